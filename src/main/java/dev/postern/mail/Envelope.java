@@ -1,0 +1,35 @@
+package dev.postern.mail;
+
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// What MAIL and RCPT said (RFC 5321 §2.3.1): where a message comes from, where it goes, and what
+/// was asked for it.
+///
+/// @param envelopeId ENVID as received, in xtext (RFC 3461 §4.4); null where it was not given
+/// @param ret null where it was not given
+public record Envelope(
+    ReversePath sender,
+    List<Recipient> recipients,
+    BodyType body,
+    boolean smtpUtf8,
+    @Nullable Ret ret,
+    @Nullable String envelopeId) {
+
+  public Envelope {
+    recipients = List.copyOf(recipients);
+  }
+
+  public static Envelope of(ReversePath sender, List<Recipient> recipients) {
+    return new Envelope(sender, recipients, BodyType.SEVEN_BIT, false, null, null);
+  }
+
+  public Optional<Ret> requestedReturn() {
+    return Optional.ofNullable(ret);
+  }
+
+  public Optional<String> envid() {
+    return Optional.ofNullable(envelopeId);
+  }
+}

@@ -1,0 +1,5 @@
+/// The composition root and the entry point.
+@NullMarked
+package dev.postern;
+
+import org.jspecify.annotations.NullMarked;
