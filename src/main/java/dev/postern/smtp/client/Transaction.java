@@ -1,0 +1,33 @@
+package dev.postern.smtp.client;
+
+import dev.postern.mail.BodyType;
+import dev.postern.mail.Recipient;
+import dev.postern.mail.Ret;
+import dev.postern.mail.ReversePath;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One message to hand over: MAIL, RCPT and what its body is like.
+///
+/// @param body what the octets demand of the peer
+/// @param internationalHeader whether the header holds UTF-8, so that every hop needs SMTPUTF8 (RFC
+///   6531 §3.2)
+/// @param ret null where it was not given
+/// @param envelopeId ENVID in xtext, null where it was not given
+/// @param size of the body in octets
+public record Transaction(
+    ReversePath sender,
+    List<Recipient> recipients,
+    BodyType body,
+    boolean internationalHeader,
+    @Nullable Ret ret,
+    @Nullable String envelopeId,
+    long size) {
+
+  public Transaction {
+    recipients = List.copyOf(recipients);
+    if (recipients.isEmpty()) {
+      throw new IllegalArgumentException("a transaction needs a recipient");
+    }
+  }
+}
