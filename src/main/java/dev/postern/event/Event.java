@@ -1,0 +1,57 @@
+package dev.postern.event;
+
+import dev.postern.mail.MessageId;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// One line of a message's or a session's fate.
+///
+/// @param message null where it is not about one message
+/// @param recipient null where it is not about one recipient
+/// @param fields more facts by name: String, Number, Boolean, Instant or a List of these; written
+///   in iteration order
+public record Event(
+    Instant at,
+    Kind kind,
+    @Nullable MessageId message,
+    @Nullable String recipient,
+    Map<String, Object> fields) {
+
+  public enum Kind {
+    /// On disk and answered 250. Fields: key, project, listener, client, from, recipients, size.
+    ACCEPTED,
+    /// An attempt failed for now. Fields: attempt, hop, reply, status, next.
+    DEFERRED,
+    /// The next hop took it. Fields: attempt, hop, reply, tls, seconds.
+    DELIVERED,
+    /// Given up. Fields: attempt, hop, reply, status, reason.
+    BOUNCED,
+    /// Kept in the sandbox.
+    CAPTURED,
+    /// A notification was composed. Fields: dsn (its id), action.
+    NOTIFIED,
+    /// An operator's hand: held, released, deleted, retried.
+    HELD,
+    RELEASED,
+    DELETED,
+    RETRIED,
+    /// A command or message was refused. Fields: listener, client, command, reason, reply.
+    REFUSED,
+    /// A session ended. Fields: listener, client, helo, tls, cipher, key, messages, refusals,
+    /// octets, seconds, end.
+    SESSION,
+    /// A login was tried. Fields: listener, client, mechanism, user, result.
+    LOGIN,
+    /// Keys changed: created, rotated, revoked. Fields: user, action.
+    KEY,
+    /// The relay itself: started, ready, draining, stopped, reloaded. Fields: what.
+    RELAY;
+
+    /// As it stands in the log.
+    public String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+}
