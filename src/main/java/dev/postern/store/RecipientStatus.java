@@ -1,0 +1,22 @@
+package dev.postern.store;
+
+import dev.postern.mail.MessageId;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// Where one recipient of one message stands: what the store keeps of it and the queue is rebuilt
+/// from.
+///
+/// @param index its place in the envelope, from 0
+/// @param attempts made so far
+/// @param nextAttempt when it is due; ignored unless PENDING
+/// @param lastReply what the next hop or we said last, null before the first attempt
+/// @param delayNotified whether the sender has been told of the delay
+public record RecipientStatus(
+    MessageId message,
+    int index,
+    RecipientState state,
+    int attempts,
+    Instant nextAttempt,
+    @Nullable String lastReply,
+    boolean delayNotified) {}

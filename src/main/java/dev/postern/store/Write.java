@@ -1,0 +1,174 @@
+package dev.postern.store;
+
+import dev.postern.event.Event;
+import dev.postern.mail.MessageId;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/// Something that waits for the writer, and whoever waits for it.
+sealed interface Write {
+
+  /// Roughly, in octets, what it adds to a transaction.
+  long weight();
+
+  /// Tells whoever waits that it is on disk.
+  void succeed();
+
+  void fail(StoreFailure failure);
+
+  /// Whether it stays in line until it succeeds.
+  default boolean lasting() {
+    return false;
+  }
+
+  /// An event as it stands in the table.
+  record EventRow(long message, long at, String kind, @Nullable String recipient, String fields) {
+
+    /// Those that are about a message; the others are not the store's.
+    static List<EventRow> of(List<Event> events, EventJson json) {
+      return events.stream()
+          .<EventRow>mapMulti(
+              (event, rows) -> {
+                MessageId message = event.message();
+                if (message != null) {
+                  rows.accept(
+                      new EventRow(
+                          message.value(),
+                          event.at().toEpochMilli(),
+                          event.kind().label(),
+                          event.recipient(),
+                          json.write(event.fields())));
+                }
+              })
+          .toList();
+    }
+  }
+
+  /// A message, sealed and ready.
+  record Accept(
+      StoredMessage message,
+      Body body,
+      int seal,
+      List<EventRow> events,
+      CompletableFuture<Void> done)
+      implements Write {
+
+    @Override
+    public long weight() {
+      return 4096 + (body.inMemory() ? body.size() : 0);
+    }
+
+    @Override
+    public void succeed() {
+      settled();
+      Write.complete(done);
+    }
+
+    @Override
+    public void fail(StoreFailure failure) {
+      settled();
+      done.completeExceptionally(failure);
+    }
+
+    private void settled() {
+      if (body instanceof MemoryBody memory) {
+        memory.release();
+      }
+    }
+  }
+
+  /// What became of recipients.
+  record Change(List<RecipientStatus> changes, List<EventRow> events, CompletableFuture<Void> done)
+      implements Write {
+
+    @Override
+    public long weight() {
+      return 4096L * (changes.size() + events.size());
+    }
+
+    @Override
+    public void succeed() {
+      Write.complete(done);
+    }
+
+    @Override
+    public void fail(StoreFailure failure) {
+      done.completeExceptionally(failure);
+    }
+
+    @Override
+    public boolean lasting() {
+      return true;
+    }
+  }
+
+  record SaveKey(StoredKey key, CompletableFuture<Void> done) implements Write {
+
+    @Override
+    public long weight() {
+      return 4096;
+    }
+
+    @Override
+    public void succeed() {
+      Write.complete(done);
+    }
+
+    @Override
+    public void fail(StoreFailure failure) {
+      done.completeExceptionally(failure);
+    }
+  }
+
+  /// Removal of what is old; says how much that was.
+  final class Prune implements Write {
+
+    private final Instant before;
+    private final int limit;
+    private final CompletableFuture<Integer> done = new CompletableFuture<>();
+    private int removed;
+
+    Prune(Instant before, int limit) {
+      this.before = before;
+      this.limit = limit;
+    }
+
+    Instant before() {
+      return before;
+    }
+
+    int limit() {
+      return limit;
+    }
+
+    CompletableFuture<Integer> done() {
+      return done;
+    }
+
+    void removed(int messages) {
+      removed = messages;
+    }
+
+    @Override
+    public long weight() {
+      return 16_384L * limit;
+    }
+
+    @Override
+    public void succeed() {
+      done.complete(removed);
+    }
+
+    @Override
+    public void fail(StoreFailure failure) {
+      done.completeExceptionally(failure);
+    }
+  }
+
+  @SuppressWarnings("NullAway") // Void has no other value
+  private static void complete(CompletableFuture<Void> stage) {
+    stage.complete(null);
+  }
+}

@@ -1,0 +1,299 @@
+package dev.postern.store;
+
+import dev.postern.observe.Metrics;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The one thread that writes: takes everything that waits, commits it with one sync, answers.
+///
+/// When the disk fails, what may be refused is refused, what must be kept waits in order, and the
+/// thread tries until writing works again.
+final class Writer implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
+  private static final int MAX_BATCH = 1000;
+  private static final long MAX_BATCH_WEIGHT = 16L << 20;
+
+  /// Changes that may wait behind the messages that may.
+  private static final int CHANGES = 4;
+
+  private final Checkpointer checkpointer;
+  private final StoreLimits limits;
+  private final String place;
+  private final Consumer<String> unusedFile;
+  private final Metrics metrics;
+  private final LongAdder commits;
+  private final LongAdder failures;
+
+  private final BlockingQueue<Write> queue;
+  private final Thread thread = Thread.ofPlatform().name("store-writer").unstarted(this::run);
+  private volatile boolean closed;
+  private volatile @Nullable StoreFailure trouble;
+
+  // The thread's own.
+  private Statements statements;
+
+  // The thread's own: what must be kept, ahead of the queue, while the disk fails.
+  private final ArrayDeque<Write> kept = new ArrayDeque<>();
+
+  /// @param place the database, for messages
+  /// @param unusedFile takes names of spool files that no message needs any more
+  Writer(
+      Statements statements,
+      Checkpointer checkpointer,
+      StoreLimits limits,
+      String place,
+      Consumer<String> unusedFile,
+      Metrics metrics) {
+    this.statements = statements;
+    this.checkpointer = checkpointer;
+    this.limits = limits;
+    this.place = place;
+    this.unusedFile = unusedFile;
+    this.metrics = metrics;
+    this.commits = metrics.counter("store_commits", "", "");
+    this.failures = metrics.counter("store_failures", "", "");
+    this.queue = new LinkedBlockingQueue<>(limits.waiting() * CHANGES);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  boolean healthy() {
+    return trouble == null && !closed;
+  }
+
+  /// Puts it in line, or fails it.
+  void submit(Write write) {
+    StoreFailure now = trouble;
+    if (closed) {
+      write.fail(closedFailure());
+    } else if (now != null && !write.lasting()) {
+      write.fail(now);
+    } else if ((!write.lasting() && queue.size() >= limits.waiting()) || !queue.offer(write)) {
+      write.fail(
+          new StoreFailure(
+              "too much waits to be written to "
+                  + place
+                  + ": the disk is slower than the mail comes in"));
+    } else if (closed && queue.remove(write)) {
+      // It came in behind the thread's last look.
+      write.fail(closedFailure());
+    }
+  }
+
+  private StoreFailure closedFailure() {
+    return new StoreFailure("the store " + place + " is closed");
+  }
+
+  private void run() {
+    var batch = new ArrayList<Write>();
+    try {
+      while (trouble != null ? recover() : take(batch)) {
+        commit(batch);
+        batch.clear();
+      }
+    } catch (InterruptedException _) {
+      // nobody interrupts this thread; ending it is all that is left
+    } finally {
+      // Whatever ends it: nobody may wait for ever for what will not be written.
+      closed = true;
+      batch.forEach(write -> write.fail(closedFailure()));
+      kept.forEach(write -> write.fail(closedFailure()));
+      for (Write late = queue.poll(); late != null; late = queue.poll()) {
+        late.fail(closedFailure());
+      }
+    }
+  }
+
+  /// Waits for work. False: there is none, and there will be none.
+  private boolean take(List<Write> batch) throws InterruptedException {
+    Write first = queue.poll();
+    while (first == null) {
+      if (closed) {
+        return false;
+      }
+      // Looks up now and then, so that closing needs no message of its own.
+      first = queue.poll(100, TimeUnit.MILLISECONDS);
+    }
+    long weight = 0;
+    for (Write next = first; next != null; next = queue.poll()) {
+      batch.add(next);
+      weight += next.weight();
+      if (batch.size() == MAX_BATCH || weight > MAX_BATCH_WEIGHT) {
+        break;
+      }
+    }
+    return true;
+  }
+
+  private void commit(List<Write> batch) {
+    if (batch.isEmpty()) {
+      return;
+    }
+    try {
+      transact(batch);
+    } catch (SQLException | RuntimeException | OutOfMemoryError e) {
+      rollback();
+      if (isEverybodys(e)) {
+        fail(batch, e);
+      } else if (batch.size() == 1) {
+        LOG.warn("a write was refused by the store {}", place, e);
+        batch.getFirst().fail(new StoreFailure("refused by " + place + ": " + e.getMessage(), e));
+      } else {
+        batch.forEach(write -> commit(List.of(write)));
+      }
+    }
+  }
+
+  private void transact(List<Write> batch) throws SQLException {
+    long start = System.nanoTime();
+    long weight = 0;
+    statements.begin();
+    for (Write write : batch) {
+      statements.run(write);
+      weight += write.weight();
+    }
+    List<String> unused = statements.commit();
+    metrics.committed(Duration.ofNanos(System.nanoTime() - start));
+    commits.increment();
+    batch.forEach(Write::succeed);
+    unused.forEach(unusedFile);
+    checkpoint(weight);
+  }
+
+  private void checkpoint(long weight) {
+    try {
+      checkpointer.written(weight);
+    } catch (SQLException e) {
+      LOG.warn("cannot copy the log of {} back: {}", place, e.getMessage());
+    }
+  }
+
+  private void rollback() {
+    try {
+      statements.rollback();
+    } catch (SQLException _) {
+      // SQLite has rolled back by itself
+    }
+  }
+
+  /// Whether the fault would meet any write, so that trying them one by one is idle.
+  private static boolean isEverybodys(Throwable e) {
+    if (!(e instanceof SQLException fault)) {
+      return e instanceof Error;
+    }
+    // The primary result code of SQLite.
+    return switch (fault.getErrorCode() & 0xff) {
+      case 18, 19, 20, 25 -> false; // TOOBIG, CONSTRAINT, MISMATCH, RANGE
+      default -> true;
+    };
+  }
+
+  private void fail(List<Write> batch, Throwable cause) {
+    var failure =
+        new StoreFailure(
+            "cannot write to " + place + ": " + cause.getMessage() + remedy(cause), cause);
+    failures.increment();
+    if (trouble == null) {
+      LOG.error(failure.getMessage());
+    }
+    trouble = failure;
+    for (Write write : batch) {
+      if (write.lasting()) {
+        kept.add(write);
+      } else {
+        write.fail(failure);
+      }
+    }
+  }
+
+  private static String remedy(Throwable cause) {
+    if (cause instanceof OutOfMemoryError) {
+      return "; give it more memory (POSTERN_JAVA_OPTS=-Xmx2g), Postern goes on by itself";
+    }
+    int code = cause instanceof SQLException fault ? fault.getErrorCode() & 0xff : 0;
+    return code == 5 || code == 6 // BUSY, LOCKED
+        ? "; another program holds a lock on it: end that shell or backup, Postern goes on by itself"
+        : "; free space on its file system or repair it, Postern goes on by itself";
+  }
+
+  /// Refuses what came in, keeps what must be kept, and tries again. False: the store closes.
+  private boolean recover() throws InterruptedException {
+    long until = System.nanoTime() + limits.retry().toNanos();
+    boolean last = false;
+    for (long rest = limits.retry().toNanos();
+        rest > 0 && !last;
+        rest = until - System.nanoTime()) {
+      sort(queue.poll(Math.min(rest, 100_000_000), TimeUnit.NANOSECONDS));
+      last = closed;
+    }
+    for (Write next = queue.poll(); next != null; next = queue.poll()) {
+      sort(next);
+    }
+    StoreFailure before = trouble;
+    try {
+      statements = statements.renewed();
+      statements.begin();
+      statements.probe(System.currentTimeMillis());
+      statements.commit();
+      trouble = null;
+      replay();
+    } catch (SQLException | OutOfMemoryError _) {
+      rollback();
+    }
+    if (trouble == null && before != null) {
+      LOG.info("writing to {} works again", place);
+    }
+    return !last || trouble == null;
+  }
+
+  private void sort(@Nullable Write write) {
+    StoreFailure now = trouble;
+    if (write != null && (write.lasting() || now == null)) {
+      kept.add(write);
+    } else if (write != null && now != null) {
+      write.fail(now);
+    }
+  }
+
+  // In the order they came; a fault on the way puts the rest behind what failed.
+  private void replay() {
+    var rest = new ArrayList<>(kept);
+    kept.clear();
+    for (Iterator<Write> writes = rest.iterator(); writes.hasNext(); ) {
+      var batch = new ArrayList<Write>();
+      while (writes.hasNext() && batch.size() < MAX_BATCH) {
+        batch.add(writes.next());
+      }
+      if (trouble == null) {
+        commit(batch);
+      } else {
+        kept.addAll(batch);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    try {
+      thread.join();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
