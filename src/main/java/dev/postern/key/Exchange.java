@@ -1,0 +1,28 @@
+package dev.postern.key;
+
+import dev.postern.mail.Octets;
+import dev.postern.mail.Refusal;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/// One SASL dialogue (RFC 4422), for one mechanism. Used by one thread at a time; a step completes
+/// on any thread, often at once.
+public interface Exchange {
+
+  /// Takes the client's next response.
+  ///
+  /// @param response null for a missing initial response
+  CompletionStage<Step> respond(@Nullable Octets response);
+
+  /// What comes next.
+  sealed interface Step {
+    record Challenge(Octets octets) implements Step {}
+
+    record Granted(Key key) implements Step {}
+
+    /// The login failed.
+    ///
+    /// @param user as claimed, for the log; empty where none was
+    record Denied(Refusal refusal, String user) implements Step {}
+  }
+}
