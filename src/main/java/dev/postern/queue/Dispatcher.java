@@ -1,0 +1,280 @@
+package dev.postern.queue;
+
+import dev.postern.event.EventSink;
+import dev.postern.mail.Reply;
+import dev.postern.observe.Metrics;
+import dev.postern.store.Body;
+import dev.postern.store.Due;
+import dev.postern.store.MessageStore;
+import dev.postern.store.RecipientState;
+import dev.postern.store.RecipientStatus;
+import dev.postern.store.StoredMessage;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Starts attempts where something is due, and hands what came of them to the [Settlement].
+///
+/// The schedule is its lock. While it is held nothing foreign is called but [Destinations], a pure
+/// look-up.
+final class Dispatcher {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+
+  /// Attempts that a borrowed thread starts before it hands the rest to the queue's own.
+  private static final int BURST = 32;
+
+  private static final Reply NO_ROUTE =
+      Reply.of(
+          451,
+          "4.4.4",
+          "no route takes this recipient; add one to the configuration, or delete the message");
+  private static final Reply OUR_FAULT =
+      Reply.of(451, "4.3.0", "the attempt failed inside the relay; its log says more");
+
+  private final Schedule schedule;
+  private final QueueLimits limits;
+  private final MessageStore store;
+  private final Deliverer deliverer;
+  private final Settlement settlement;
+  private final InstantSource clock;
+  private final Runnable wake;
+
+  /// For the queue's own thread.
+  private final Queue<Runnable> later = new ConcurrentLinkedQueue<>();
+
+  // Guarded by the schedule.
+  private int inFlight;
+  private int unrecorded;
+  private boolean stopped;
+
+  /// @param wake makes the queue's own thread look
+  Dispatcher(
+      Schedule schedule,
+      QueueLimits limits,
+      MessageStore store,
+      Deliverer deliverer,
+      FailureSink failures,
+      Judge judge,
+      EventSink events,
+      Metrics metrics,
+      InstantSource clock,
+      Runnable wake) {
+    this.schedule = schedule;
+    this.limits = limits;
+    this.store = store;
+    this.deliverer = deliverer;
+    this.clock = clock;
+    this.wake = wake;
+    settlement =
+        new Settlement(
+            schedule, store, failures, judge, events, metrics, clock, later::add, this::settled);
+  }
+
+  Settlement settlement() {
+    return settlement;
+  }
+
+  int inFlight() {
+    synchronized (schedule) {
+      return inFlight;
+    }
+  }
+
+  /// Whether nothing is under way and everything is recorded.
+  boolean isQuiet() {
+    synchronized (schedule) {
+      return inFlight == 0 && unrecorded == 0;
+    }
+  }
+
+  /// No attempt starts any more.
+  void stop() {
+    synchronized (schedule) {
+      stopped = true;
+    }
+  }
+
+  /// Takes a message that has just become durable.
+  void enqueue(StoredMessage message, Body body) {
+    var homeless = new ArrayList<Part>(0);
+    var lanes = new LinkedHashSet<Lane>();
+    // As the store keeps it.
+    Instant due = message.acceptedAt().truncatedTo(ChronoUnit.MILLIS);
+    synchronized (schedule) {
+      for (int i = 0; i < message.envelope().recipients().size(); i++) {
+        var status =
+            new RecipientStatus(message.id(), i, RecipientState.PENDING, 0, due, null, false);
+        Part part = schedule.admits(Due.of(status)) ? schedule.add(message, status) : null;
+        Lane lane = part == null ? null : schedule.ready(part, homeless);
+        if (lane != null) {
+          lanes.add(lane);
+        }
+      }
+      schedule.keep(message.id(), body);
+      schedule.evict();
+    }
+    turnAway(homeless);
+    lanes.forEach(this::pump);
+  }
+
+  /// What was put off to the queue's own thread.
+  void runLater() {
+    for (int rest = later.size(); rest > 0; rest--) {
+      Runnable task = later.poll();
+      if (task != null) {
+        task.run();
+      }
+    }
+  }
+
+  /// Moves what is due to where it goes and starts what may start.
+  void turn() {
+    boolean more = true;
+    while (more) {
+      var homeless = new ArrayList<Part>();
+      List<Lane> lanes;
+      synchronized (schedule) {
+        more = schedule.ripen(clock.instant(), limits.page(), homeless);
+        lanes = schedule.lanes().stream().filter(Lane::hasReady).toList();
+        schedule.tidy();
+      }
+      turnAway(homeless);
+      lanes.forEach(this::pump);
+    }
+  }
+
+  /// Defers what has no destination.
+  void turnAway(List<Part> homeless) {
+    for (Part part : homeless) {
+      Attempt attempt;
+      synchronized (schedule) {
+        attempt = begin(null, List.of(part));
+        unrecorded++;
+      }
+      settlement.settle(attempt, List.of(new Outcome.Deferred("", NO_ROUTE)));
+    }
+  }
+
+  /// Starts attempts at a destination until it has enough of them.
+  void pump(Lane lane) {
+    synchronized (schedule) {
+      if (lane.pumping) {
+        // Attempts that end at once come back here: the loop below goes on instead of nesting.
+        lane.again = true;
+        return;
+      }
+      lane.pumping = true;
+    }
+    int started = 0;
+    while (started < BURST) {
+      int allowed = store.healthy() ? deliverer.concurrency(lane.destination) : 0;
+      Attempt attempt;
+      @Nullable Job job;
+      synchronized (schedule) {
+        attempt = mayStart(lane, allowed) ? next(lane) : null;
+        if (attempt == null && !lane.again) {
+          lane.pumping = false;
+          return;
+        }
+        lane.again = false;
+        job = attempt == null ? null : job(attempt, lane);
+      }
+      started++;
+      if (attempt != null && job != null) {
+        deliver(lane, attempt, job);
+      }
+    }
+    synchronized (schedule) {
+      lane.pumping = false;
+    }
+    later.add(() -> pump(lane));
+    wake.run();
+  }
+
+  private boolean mayStart(Lane lane, int allowed) {
+    return !stopped && lane.inFlight < allowed && unrecorded < limits.unrecorded();
+  }
+
+  private @Nullable Attempt next(Lane lane) {
+    List<Part> parts = lane.next(limits.jobRecipients());
+    if (parts.isEmpty()) {
+      return null;
+    }
+    lane.inFlight++;
+    inFlight++;
+    return begin(lane, parts);
+  }
+
+  private static Attempt begin(@Nullable Lane lane, List<Part> parts) {
+    return new Attempt(
+        lane,
+        parts.getFirst().entry.message,
+        parts,
+        parts.stream().map(part -> part.status(RecipientState.PENDING)).toList());
+  }
+
+  private static Job job(Attempt attempt, Lane lane) {
+    int tried = 0;
+    for (Part part : attempt.parts()) {
+      tried = Math.max(tried, part.attempts);
+    }
+    return new Job(
+        attempt.message(),
+        attempt.parts().getFirst().entry.body,
+        lane.destination,
+        attempt.parts().stream().map(part -> part.index).toList(),
+        tried + 1);
+  }
+
+  private void deliver(Lane lane, Attempt attempt, Job job) {
+    CompletionStage<List<Outcome>> stage;
+    try {
+      stage = deliverer.deliver(job);
+    } catch (RuntimeException e) {
+      ended(lane, attempt, null, e);
+      return;
+    }
+    var _ = stage.whenComplete((outcomes, e) -> ended(lane, attempt, outcomes, e));
+  }
+
+  private void ended(
+      Lane lane, Attempt attempt, @Nullable List<Outcome> outcomes, @Nullable Throwable failure) {
+    synchronized (schedule) {
+      lane.inFlight--;
+      inFlight--;
+      unrecorded++;
+    }
+    int expected = attempt.parts().size();
+    if (outcomes != null && failure == null && outcomes.size() == expected) {
+      settlement.settle(attempt, outcomes);
+    } else {
+      LOG.error("an attempt at message {} broke", attempt.message().id(), failure);
+      settlement.settle(
+          attempt, Collections.nCopies(expected, new Outcome.Deferred("", OUR_FAULT)));
+    }
+    pump(lane);
+  }
+
+  private void settled() {
+    boolean look;
+    synchronized (schedule) {
+      // Who stood still for want of room has to be started again.
+      look = unrecorded == limits.unrecorded() || (schedule.hasRoom() && !schedule.isComplete());
+      unrecorded--;
+    }
+    if (look) {
+      wake.run();
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package dev.postern.queue;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What is due at one destination, user by user in turn. Guarded by the schedule's lock.
+final class Lane {
+
+  final Destination destination;
+  private final LinkedHashMap<String, ArrayDeque<Group>> byUser = new LinkedHashMap<>();
+
+  /// Attempts under way.
+  int inFlight;
+
+  /// Whether a thread starts attempts here just now.
+  boolean pumping;
+
+  /// Whether it has to look again before it stops.
+  boolean again;
+
+  Lane(Destination destination) {
+    this.destination = destination;
+  }
+
+  boolean isIdle() {
+    return inFlight == 0 && !pumping && byUser.isEmpty();
+  }
+
+  boolean hasReady() {
+    return !byUser.isEmpty();
+  }
+
+  /// Makes a part ready, together with others of its message.
+  void add(Part part) {
+    Entry entry = part.entry;
+    for (Group group : entry.ready) {
+      if (group.destination.equals(destination)) {
+        group.add(part);
+        return;
+      }
+    }
+    var group = new Group(entry, destination);
+    group.add(part);
+    entry.ready.add(group);
+    byUser.computeIfAbsent(entry.user(), _ -> new ArrayDeque<>()).add(group);
+  }
+
+  /// The parts of the next job, of the user whose turn it is; they are BUSY from now on. Empty
+  /// where nothing is ready.
+  List<Part> next(int limit) {
+    while (true) {
+      Group group = poll();
+      if (group == null) {
+        return List.of();
+      }
+      List<Part> taken = take(group, limit);
+      if (!taken.isEmpty()) {
+        return taken;
+      }
+    }
+  }
+
+  private @Nullable Group poll() {
+    Map.Entry<String, ArrayDeque<Group>> turn = byUser.pollFirstEntry();
+    if (turn == null) {
+      return null;
+    }
+    Group group = turn.getValue().poll();
+    if (!turn.getValue().isEmpty()) {
+      // Behind everybody else: a user with much mail gets one turn in each round.
+      byUser.put(turn.getKey(), turn.getValue());
+    }
+    return group;
+  }
+
+  private List<Part> take(Group group, int limit) {
+    group.entry.ready.remove(group);
+    var taken = new ArrayList<Part>(group.parts.size());
+    for (Part part : group.parts) {
+      if (!group.stillHas(part)) {
+        continue;
+      }
+      if (taken.size() < limit) {
+        part.phase = Part.Phase.BUSY;
+        taken.add(part);
+      } else {
+        add(part);
+      }
+    }
+    taken.sort((a, b) -> Integer.compare(a.index, b.index));
+    return taken;
+  }
+}

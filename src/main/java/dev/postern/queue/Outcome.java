@@ -1,0 +1,29 @@
+package dev.postern.queue;
+
+import dev.postern.mail.Reply;
+
+/// What an attempt came to for one recipient.
+public sealed interface Outcome {
+
+  /// What was said last, by the next hop or, where it could not be asked, by us.
+  Reply reply();
+
+  /// Who said it: host and port of the next hop, or empty for ourselves.
+  String hop();
+
+  /// The next hop took responsibility.
+  ///
+  /// @param tls for example `TLSv1.3 TLS_AES_128_GCM_SHA256`, empty for plain text
+  /// @param relayedDsn whether it announced DSN, so that it will report success itself (RFC 3461
+  ///   §5.2.2)
+  record Delivered(String hop, Reply reply, String tls, boolean relayedDsn) implements Outcome {}
+
+  /// Not now: try again.
+  record Deferred(String hop, Reply reply) implements Outcome {}
+
+  /// Never: give up.
+  record Rejected(String hop, Reply reply) implements Outcome {}
+
+  /// Kept in the sandbox.
+  record Captured(String hop, Reply reply) implements Outcome {}
+}

@@ -1,0 +1,18 @@
+package dev.postern.queue;
+
+import java.time.Duration;
+
+/// The bounds of a queue.
+///
+/// @param window recipients in memory; what is due later stays in the store
+/// @param bodies octets of bodies kept in memory for their first attempt
+/// @param jobRecipients recipients of one attempt
+/// @param unrecorded outcomes that may wait to be recorded before no further attempt starts
+/// @param page recipients read from the store at once
+/// @param sweep how often the store is searched for what memory has lost
+public record QueueLimits(
+    int window, long bodies, int jobRecipients, int unrecorded, int page, Duration sweep) {
+
+  public static final QueueLimits DEFAULT =
+      new QueueLimits(200_000, 64L << 20, 1000, 10_000, 1000, Duration.ofMinutes(5));
+}

@@ -1,0 +1,73 @@
+package dev.postern.queue;
+
+import dev.postern.event.Event;
+import dev.postern.mail.MessageId;
+import dev.postern.store.MessageStore;
+import dev.postern.store.RecipientState;
+import dev.postern.store.RecipientStatus;
+import dev.postern.store.StoredMessage;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/// What operators see: the store's rows, and what memory knows beyond them.
+final class Views {
+
+  /// Where a recipient is in memory; empty where it isn't.
+  @FunctionalInterface
+  interface Phases {
+    Optional<Part.Phase> of(MessageId id, int index);
+  }
+
+  private final MessageStore store;
+  private final Destinations destinations;
+  private final Phases phases;
+  private final InstantSource clock;
+
+  Views(MessageStore store, Destinations destinations, Phases phases, InstantSource clock) {
+    this.store = store;
+    this.destinations = destinations;
+    this.phases = phases;
+    this.clock = clock;
+  }
+
+  List<MessageView> list(Collection<RecipientState> states, MessageId before, int limit) {
+    return store.list(states, before, limit).stream()
+        .map(message -> view(message, store.recipients(message.id()), List.of()))
+        .toList();
+  }
+
+  Optional<MessageView> show(MessageId id) {
+    return store.message(id).map(message -> view(message, store.recipients(id), store.events(id)));
+  }
+
+  private MessageView view(
+      StoredMessage message, List<RecipientStatus> recipients, List<Event> events) {
+    return new MessageView(
+        message.id(),
+        message.acceptedAt(),
+        message.origin().user(),
+        message.origin().project(),
+        message.envelope().sender().toString(),
+        message.size(),
+        message.messageIdField(),
+        message.subject(),
+        recipients.stream().map(status -> view(message, status)).toList(),
+        events);
+  }
+
+  private MessageView.RecipientView view(StoredMessage message, RecipientStatus status) {
+    var mailbox = message.envelope().recipients().get(status.index()).mailbox();
+    Destination destination = destinations.of(mailbox).orElse(null);
+    Part.Phase phase = phases.of(status.message(), status.index()).orElse(null);
+    return new MessageView.RecipientView(
+        mailbox.toString(),
+        Why.label(status.state()),
+        destination == null ? null : destination.name(),
+        status.attempts(),
+        status.state() == RecipientState.PENDING ? status.nextAttempt() : null,
+        status.lastReply(),
+        Why.of(status, phase, destination, store.healthy(), clock.instant()));
+  }
+}

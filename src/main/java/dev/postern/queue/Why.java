@@ -1,0 +1,77 @@
+package dev.postern.queue;
+
+import dev.postern.store.RecipientState;
+import dev.postern.store.RecipientStatus;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
+
+/// Says in a sentence why a recipient is still here, or what became of it.
+final class Why {
+
+  private Why() {}
+
+  /// @param phase where it is in memory, null where it isn't
+  /// @param destination null where no route takes it
+  /// @param healthy whether the store can record outcomes
+  static String of(
+      RecipientStatus status,
+      Part.@Nullable Phase phase,
+      @Nullable Destination destination,
+      boolean healthy,
+      Instant now) {
+    String last = status.lastReply();
+    Said said = Said.parse(last == null ? "" : last);
+    return switch (status.state()) {
+      case PENDING -> pending(status, phase, destination, healthy, now);
+      case HELD -> "held by an operator" + (last == null ? "" : "; before, " + deferred(said));
+      case DELIVERED ->
+          said.hop().isEmpty() ? "delivered" : "delivered to " + said.hop() + ": " + said.reply();
+      case BOUNCED ->
+          "given up: " + (said.hop().isEmpty() ? "" : said.hop() + " said: ") + said.reply();
+      case CAPTURED -> "kept in the sandbox";
+      case DELETED -> "deleted by an operator";
+    };
+  }
+
+  private static String pending(
+      RecipientStatus status,
+      Part.@Nullable Phase phase,
+      @Nullable Destination destination,
+      boolean healthy,
+      Instant now) {
+    if (phase == Part.Phase.BUSY) {
+      return destination == null
+          ? "no route takes it"
+          : "attempt " + (status.attempts() + 1) + " at " + destination + " is under way";
+    }
+    String last = status.lastReply();
+    String before = last == null ? "" : deferred(Said.parse(last)) + "; ";
+    if (phase != Part.Phase.READY && status.nextAttempt().isAfter(now)) {
+      return before + "attempt " + (status.attempts() + 1) + " at " + time(status.nextAttempt());
+    }
+    if (!healthy) {
+      return before + "waiting for the store, which cannot write just now";
+    }
+    if (phase == null) {
+      return before + "waiting for its turn: memory is full with mail that is due before it";
+    }
+    return before
+        + (destination == null
+            ? "no route takes it"
+            : "waiting for a free connection to " + destination);
+  }
+
+  private static String deferred(Said said) {
+    return "deferred " + said.inSentence();
+  }
+
+  private static String time(Instant instant) {
+    return instant.truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+
+  /// The state as it is shown.
+  static String label(RecipientState state) {
+    return state.name().toLowerCase(java.util.Locale.ROOT);
+  }
+}
