@@ -1,0 +1,82 @@
+package dev.postern.rig;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+
+/// One plain SMTP connection to loopback, a line at a time.
+public final class SmtpTalk implements AutoCloseable {
+
+  private static final int REPLY_MILLIS = 30_000;
+
+  private final Socket socket;
+  private final BufferedReader in;
+  private final OutputStream out;
+
+  /// Connects and takes the greeting.
+  public SmtpTalk(int port) throws IOException {
+    socket = new Socket(InetAddress.ofLiteral("127.0.0.1"), port);
+    socket.setSoTimeout(REPLY_MILLIS);
+    socket.setTcpNoDelay(true);
+    in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+    out = socket.getOutputStream();
+    expect("220", reply());
+  }
+
+  /// Sends one small message; every step must succeed.
+  public static void send(int port, String from, String subject, String... recipients) {
+    try (var talk = new SmtpTalk(port)) {
+      talk.expect("250", talk.say("EHLO client.example"));
+      talk.expect("250", talk.say("MAIL FROM:<" + from + ">"));
+      for (String recipient : recipients) {
+        talk.expect("250", talk.say("RCPT TO:<" + recipient + ">"));
+      }
+      talk.message("From: " + from + "\r\nSubject: " + subject + "\r\n\r\ntext\r\n");
+      talk.say("QUIT");
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /// Sends a command and returns the last line of its reply.
+  public String say(String line) throws IOException {
+    out.write((line + "\r\n").getBytes(StandardCharsets.UTF_8));
+    out.flush();
+    return reply();
+  }
+
+  /// DATA, the message, and the final dot, answered 250.
+  ///
+  /// @param text with CRLF at the end of each line, and no line that begins with a dot
+  public void message(String text) throws IOException {
+    expect("354", say("DATA"));
+    expect("250", say(text + "."));
+  }
+
+  /// Fails where a reply doesn't begin so.
+  public void expect(String code, String reply) throws IOException {
+    if (!reply.startsWith(code)) {
+      throw new IOException("expected " + code + ", got " + reply);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+
+  private String reply() throws IOException {
+    String line = in.readLine();
+    while (line != null && line.length() > 3 && line.charAt(3) == '-') {
+      line = in.readLine();
+    }
+    if (line == null) {
+      throw new IOException("the other side closed the connection");
+    }
+    return line;
+  }
+}
