@@ -1,0 +1,82 @@
+package dev.postern.submission;
+
+import dev.postern.event.Event;
+import dev.postern.key.KeyConfig;
+import dev.postern.mail.Envelope;
+import dev.postern.mail.MessageId;
+import dev.postern.mime.EncodedWords;
+import dev.postern.mime.HeaderBlock;
+import dev.postern.store.Origin;
+import dev.postern.store.StoredMessage;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What the store and the log are told of one accepted message.
+///
+/// @param submitter null for what we wrote ourselves
+/// @param messageIdField as the message has it now
+/// @param subject null where it has none
+record Acceptance(
+    MessageId id,
+    Instant at,
+    @Nullable Submitter submitter,
+    Envelope envelope,
+    String messageIdField,
+    @Nullable String subject) {
+
+  private static final int MAX_TEXT = 200;
+  private static final int MAX_MESSAGE_ID = 998;
+
+  static @Nullable String subject(HeaderBlock header) {
+    return header.value("Subject").map(EncodedWords::decode).map(Acceptance::shown).orElse(null);
+  }
+
+  StoredMessage message(long size) {
+    String field = cut(messageIdField, MAX_MESSAGE_ID);
+    return new StoredMessage(id, at, origin(), envelope, size, field, subject);
+  }
+
+  Event event(StoredMessage message) {
+    Map<String, Object> fields = LinkedHashMap.newLinkedHashMap(8);
+    fields.put("key", message.origin().user());
+    fields.put("project", message.origin().project());
+    if (submitter != null) {
+      fields.put("listener", submitter.listener());
+      fields.put("client", submitter.client());
+    }
+    fields.put("from", envelope.sender().toString());
+    fields.put("recipients", envelope.recipients().size());
+    fields.put("size", message.size());
+    return new Event(at, Event.Kind.ACCEPTED, id, null, Collections.unmodifiableMap(fields));
+  }
+
+  private Origin origin() {
+    if (submitter == null) {
+      return Origin.RELAY;
+    }
+    return submitter.key() == null
+        ? new Origin(submitter.client(), KeyConfig.DEFAULT_PROJECT)
+        : new Origin(submitter.key().user(), submitter.key().project());
+  }
+
+  // A subject ends up on terminals and pages: no control characters.
+  private static String shown(String text) {
+    var shown = new StringBuilder(cut(text, MAX_TEXT));
+    for (int i = 0; i < shown.length(); i++) {
+      if (Character.isISOControl(shown.charAt(i))) {
+        shown.setCharAt(i, ' ');
+      }
+    }
+    return shown.toString();
+  }
+
+  private static String cut(String text, int most) {
+    if (text.length() <= most) {
+      return text;
+    }
+    return text.substring(0, Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most);
+  }
+}

@@ -1,0 +1,44 @@
+package dev.postern.submission;
+
+import dev.postern.mail.Envelope;
+import dev.postern.mail.MessageId;
+import dev.postern.mail.Refusal;
+import dev.postern.mime.HeaderBlock;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// One submission's circumstances, and what they mean for its header.
+///
+/// @param submitter null for what we wrote ourselves: nothing of it is checked
+record Arrival(@Nullable Submitter submitter, Envelope envelope, Rules rules) {
+
+  /// What is the same for every message of this relay.
+  record Rules(HeaderRules header, Stamp stamp, MessageIds ids, InstantSource clock) {}
+
+  Optional<Refusal> check(HeaderBlock block) {
+    if (submitter == null) {
+      return Optional.empty();
+    }
+    Optional<Refusal> refusal = rules.header.check(block, envelope);
+    return refusal.isPresent() ? refusal : new SenderRule(submitter.key()).field(block);
+  }
+
+  /// Hands over the stamp and the header, without what has to go, and says what is to be remembered
+  /// of the message.
+  Acceptance stamp(HeaderBlock block, Consumer<ByteBuffer> sink) {
+    MessageId id = rules.ids.next();
+    Instant now = rules.clock.instant();
+    String subject = Acceptance.subject(block);
+    if (submitter != null) {
+      rules.header.clean(block);
+    }
+    Stamp.Stamped stamped = rules.stamp.stamp(block, submitter, envelope, id, now);
+    sink.accept(ByteBuffer.wrap(stamped.octets()));
+    block.write(sink);
+    return new Acceptance(id, now, submitter, envelope, stamped.messageId(), subject);
+  }
+}
