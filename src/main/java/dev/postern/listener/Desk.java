@@ -1,0 +1,125 @@
+package dev.postern.listener;
+
+import dev.postern.mail.Refusal;
+import dev.postern.mail.Refusal.Reason;
+import dev.postern.smtp.server.Answer;
+import dev.postern.smtp.server.Question;
+import dev.postern.submission.Incoming;
+import dev.postern.submission.Submitter;
+import dev.postern.transport.TlsSession;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Answers the questions of one session: who this is, what it may send, and its message on the way
+/// in. Used on the session's event loop only.
+final class Desk {
+
+  /// As far as the session itself can tell who submits.
+  record Speaker(String helo, String protocol) {}
+
+  private static final Refusal NOT_BEGUN =
+      Refusal.of(
+          Reason.STORE, 451, "4.3.0", "The message can't be taken just now; try again later");
+
+  private final Login login;
+  private final Submissions submissions;
+  private final String listener;
+  private final String client;
+  private @Nullable Submitter submitter;
+  private @Nullable Incoming incoming;
+
+  Desk(Login login, Submissions submissions, String listener, String client) {
+    this.login = login;
+    this.submissions = submissions;
+    this.listener = listener;
+    this.client = client;
+  }
+
+  /// Finds the answer; often at once.
+  ///
+  /// @param speaker of this moment
+  CompletionStage<Answer> answer(
+      Question question, Optional<TlsSession> tls, Supplier<Speaker> speaker) {
+    return switch (question) {
+      case Question.Authenticate ask -> login.begin(ask.mechanism(), ask.initial(), tls);
+      case Question.Respond ask -> login.respond(ask.response());
+      case Question.From ask -> {
+        Submitter now = submitter(tls, speaker.get());
+        submitter = now;
+        yield done(submissions.from(now, ask.envelope(), ask.size()));
+      }
+      case Question.To ask -> done(submissions.to(known(), ask.recipient()));
+      case Question.Begin ask -> {
+        // Anew, as only now the protocol's name can tell of SMTPUTF8 (RFC 6531 §4.3).
+        incoming = submissions.begin(submitter(tls, speaker.get()), ask.envelope());
+        yield done(Optional.empty());
+      }
+      case Question.Commit _ -> commit();
+    };
+  }
+
+  /// Takes octets of the message. False means: stop until [#caughtUp].
+  boolean body(ByteBuffer octets) {
+    return incoming == null || incoming.write(octets);
+  }
+
+  CompletionStage<Void> caughtUp() {
+    return incoming == null ? CompletableFuture.completedStage(null) : incoming.caughtUp();
+  }
+
+  /// Whether octets of a message are what comes next.
+  boolean inMessage() {
+    return incoming != null;
+  }
+
+  /// Drops a message that was begun and not committed; one that is being committed is accepted,
+  /// whether or not its client still waits for the answer.
+  void discard() {
+    if (incoming != null) {
+      incoming.discard();
+      incoming = null;
+    }
+  }
+
+  private CompletionStage<Answer> commit() {
+    Incoming whole = incoming;
+    incoming = null;
+    if (whole == null) {
+      return CompletableFuture.completedStage(new Answer.Refused(NOT_BEGUN));
+    }
+    return whole
+        .finish()
+        .thenApply(
+            receipt ->
+                switch (receipt) {
+                  case Incoming.Receipt.Accepted accepted -> new Answer.Accepted(accepted.id());
+                  case Incoming.Receipt.Refused refused -> new Answer.Refused(refused.refusal());
+                });
+  }
+
+  private Submitter submitter(Optional<TlsSession> tls, Speaker speaker) {
+    return new Submitter(
+        login.key(),
+        listener,
+        client,
+        speaker.helo(),
+        speaker.protocol(),
+        tls.map(TlsSession::toString).orElse(""));
+  }
+
+  private Submitter known() {
+    if (submitter == null) {
+      throw new IllegalStateException("RCPT was asked about before MAIL");
+    }
+    return submitter;
+  }
+
+  private static CompletionStage<Answer> done(Optional<Refusal> refusal) {
+    return CompletableFuture.completedStage(
+        refusal.<Answer>map(Answer.Refused::new).orElseGet(Answer.Allowed::new));
+  }
+}

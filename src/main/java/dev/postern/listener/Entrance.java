@@ -1,0 +1,114 @@
+package dev.postern.listener;
+
+import dev.postern.guard.Admission;
+import dev.postern.guard.LimitsConfig;
+import dev.postern.mail.Octets;
+import dev.postern.mail.Refusal;
+import dev.postern.smtp.server.ServerSession;
+import dev.postern.smtp.server.SessionPolicy;
+import dev.postern.transport.ConnectionHandler;
+import dev.postern.transport.HandlerFactory;
+import dev.postern.transport.ServerTls;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+
+/// One listener's door: admits clients and gives each a session with the policy that its network
+/// has earned.
+final class Entrance implements HandlerFactory {
+
+  /// What all listeners share.
+  record House(
+      String hostname,
+      LimitsConfig limits,
+      ServerTls tls,
+      Logins logins,
+      Submissions submissions,
+      Admission admission,
+      Sessions sessions,
+      SessionRecord.Watchers watchers,
+      SessionTimeouts timeouts) {}
+
+  // How many may be told at a time why they can't come in: to tell costs a socket, and a handshake
+  // on implicit TLS. Those beyond are closed without a word.
+  private static final int MOST_TOLD = 256;
+
+  private final ListenerConfig config;
+  private final House house;
+  private final AtomicInteger told = new AtomicInteger();
+  private final LongAdder total;
+
+  Entrance(ListenerConfig config, House house) {
+    this.config = config;
+    this.house = house;
+    this.total = house.watchers().metrics().counter("sessions", "listener", config.name());
+  }
+
+  @Override
+  public Optional<ConnectionHandler> accept(InetSocketAddress client) {
+    InetAddress address = client.getAddress();
+    boolean listed = config.trustedNetworks().contains(address);
+    var counted = listed ? Admission.Client.TRUSTED : Admission.Client.UNKNOWN;
+    Optional<Refusal> refusal = house.admission().enter(address, counted);
+    return refusal.isEmpty()
+        ? Optional.of(session(address, listed, counted))
+        : turnAway(address, refusal.get());
+  }
+
+  private ConnectionHandler session(InetAddress address, boolean listed, Admission.Client counted) {
+    total.increment();
+    Optional<Octets> endPoint = house.tls().serverEndPoint();
+    List<String> mechanisms = house.logins().mechanisms(endPoint, Optional.empty());
+    String client = address.getHostAddress();
+    var record = new SessionRecord(house.watchers(), config.name(), client);
+    var login = new Login(house.logins(), record, endPoint.isPresent());
+    var session =
+        new SmtpConnection(
+            new ServerSession(policy(listed, mechanisms)),
+            new Desk(login, house.submissions(), config.name(), client),
+            login,
+            record,
+            house.timeouts(),
+            ended -> {
+              house.sessions().remove(ended);
+              house.admission().leave(address, counted);
+            });
+    house.sessions().add(session);
+    return session;
+  }
+
+  // A listener's leniency is for the clients that it lists; others find a normal one.
+  private SessionPolicy policy(boolean listed, List<String> mechanisms) {
+    SessionPolicy.Tls tls =
+        config.tls() == SessionPolicy.Tls.OPTIONAL && !listed
+            ? SessionPolicy.Tls.STARTTLS
+            : config.tls();
+    SessionPolicy.Sender sender =
+        config.auth() == ListenerConfig.Auth.TRUSTED_NETWORKS && listed
+            ? SessionPolicy.Sender.TRUSTED
+            : SessionPolicy.Sender.NEEDS_KEY;
+    return new SessionPolicy(
+        house.hostname(),
+        tls,
+        sender,
+        config.lineEndings(),
+        mechanisms,
+        house.limits().messageSize(),
+        house.limits().recipients());
+  }
+
+  // Only those who are told are in the log, so that a flood does not fill it; all are counted.
+  private Optional<ConnectionHandler> turnAway(InetAddress address, Refusal refusal) {
+    if (told.incrementAndGet() > MOST_TOLD) {
+      told.decrementAndGet();
+      house.watchers().metrics().count("refusals", "reason", refusal.reason().label());
+      return Optional.empty();
+    }
+    new SessionRecord(house.watchers(), config.name(), address.getHostAddress())
+        .refused(refusal, "-");
+    return Optional.of(new TurnedAway(refusal, told::decrementAndGet));
+  }
+}

@@ -1,0 +1,28 @@
+package dev.postern.listener;
+
+import dev.postern.guard.Networks;
+import dev.postern.smtp.server.SessionPolicy;
+import java.net.InetSocketAddress;
+
+/// One address that we accept on.
+///
+/// @param tls as `tls: starttls | implicit | optional`; optional only spares clients of the trusted
+///   networks
+/// @param auth as `auth: required | trusted-networks`
+/// @param trustedNetworks whose clients need no key where `auth` says so
+/// @param proxies whose connections begin with a PROXY header
+public record ListenerConfig(
+    String name,
+    InetSocketAddress address,
+    SessionPolicy.Tls tls,
+    Auth auth,
+    Networks trustedNetworks,
+    Networks proxies,
+    SessionPolicy.LineEndings lineEndings) {
+
+  /// Who must show a key.
+  public enum Auth {
+    REQUIRED,
+    TRUSTED_NETWORKS
+  }
+}

@@ -1,0 +1,111 @@
+package dev.postern.listener;
+
+import dev.postern.event.Event;
+import dev.postern.event.EventSink;
+import dev.postern.mail.Refusal;
+import dev.postern.observe.Metrics;
+import dev.postern.transport.TlsSession;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What one session leaves behind: events and counts.
+final class SessionRecord {
+
+  /// Who watches.
+  record Watchers(EventSink events, Metrics metrics, InstantSource clock) {}
+
+  private static final int MOST_REFUSED_EVENTS = 20;
+
+  private final Watchers watchers;
+  private final String listener;
+  private final String client;
+  private final Instant began;
+  private int refusals;
+  private long octets;
+  private String end = "";
+
+  SessionRecord(Watchers watchers, String listener, String client) {
+    this.watchers = watchers;
+    this.listener = listener;
+    this.client = client;
+    this.began = watchers.clock().instant();
+  }
+
+  void received(int count) {
+    octets += count;
+  }
+
+  void secured(TlsSession session) {
+    watchers.metrics().count("tls_sessions", "version", session.version());
+  }
+
+  /// @param command the verb, never an argument
+  void refused(Refusal refusal, String command) {
+    refusals++;
+    watchers.metrics().count("refusals", "reason", refusal.reason().label());
+    if (refusals > MOST_REFUSED_EVENTS) {
+      return;
+    }
+    Map<String, Object> fields = fields();
+    fields.put("command", command);
+    fields.put("reason", refusal.reason().label());
+    fields.put("reply", refusal.reply().toString());
+    emit(Event.Kind.REFUSED, fields);
+  }
+
+  /// @param user as claimed, empty where none was
+  void login(String mechanism, String user, String result) {
+    watchers.metrics().count("logins", "result", result);
+    Map<String, Object> fields = fields();
+    fields.put("mechanism", mechanism);
+    fields.put("user", user);
+    fields.put("result", result);
+    emit(Event.Kind.LOGIN, fields);
+  }
+
+  /// We close the connection; the first reason counts.
+  ///
+  /// @param why a word for the log
+  void closing(String why) {
+    if (end.isEmpty()) {
+      end = why;
+    }
+  }
+
+  /// The session is over.
+  void ended(Ended facts, @Nullable Throwable cause) {
+    Map<String, Object> fields = fields();
+    fields.put("helo", facts.helo());
+    fields.put("tls", facts.tls() == null ? "" : facts.tls().version());
+    fields.put("cipher", facts.tls() == null ? "" : facts.tls().cipher());
+    fields.put("key", facts.key());
+    fields.put("messages", facts.messages());
+    fields.put("refusals", refusals);
+    fields.put("octets", octets);
+    fields.put("seconds", Duration.between(began, watchers.clock().instant()).toMillis() / 1000.0);
+    fields.put("end", end.isEmpty() ? lost(cause) : end);
+    emit(Event.Kind.SESSION, fields);
+  }
+
+  private static String lost(@Nullable Throwable cause) {
+    return cause == null ? "disconnected" : "lost: " + cause.getMessage();
+  }
+
+  /// What only the session knows.
+  record Ended(String helo, @Nullable TlsSession tls, String key, int messages) {}
+
+  private Map<String, Object> fields() {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("listener", listener);
+    fields.put("client", client);
+    return fields;
+  }
+
+  private void emit(Event.Kind kind, Map<String, Object> fields) {
+    watchers.events().emit(new Event(watchers.clock().instant(), kind, null, null, fields));
+  }
+}
