@@ -1,0 +1,153 @@
+package dev.postern.config;
+
+import dev.postern.guard.Networks;
+import dev.postern.key.KeyConfig;
+import dev.postern.listener.ListenerConfig;
+import dev.postern.mail.AddressPattern;
+import dev.postern.route.Route;
+import dev.postern.transport.TlsConfig;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.snakeyaml.engine.v2.api.Dump;
+import org.snakeyaml.engine.v2.api.DumpSettings;
+import org.snakeyaml.engine.v2.common.FlowStyle;
+
+/// A configuration as it takes effect, defaults filled in, secrets as stars: maps, lists and
+/// scalars with the names of the file.
+public final class ConfigView {
+
+  private ConfigView() {}
+
+  public static Map<String, Object> of(RelayConfig config) {
+    Map<String, Object> view = new LinkedHashMap<>();
+    view.put("hostname", config.hostname());
+    view.put("data", config.data().toString());
+    view.put("tls", tls(config.tls()));
+    view.put("listeners", config.listeners().stream().map(ConfigView::listener).toList());
+    view.put("http", Map.of("address", ListenerBinder.write(config.http().address())));
+    view.put("keys", config.keys().stream().map(ConfigView::key).toList());
+    view.put("routes", config.routes().stream().map(ConfigView::route).toList());
+    var limits = config.limits();
+    view.put(
+        "limits",
+        ordered(
+            "message-size", Units.writeSize(limits.messageSize()),
+            "recipients", limits.recipients(),
+            "connections", limits.connections(),
+            "connections-per-address", limits.connectionsPerAddress()));
+    var retry = config.retry();
+    view.put(
+        "retry",
+        ordered(
+            "first", Units.write(retry.first()),
+            "factor", plain(retry.factor()),
+            "most", Units.write(retry.most()),
+            "give-up", Units.write(retry.giveUp()),
+            "warn", Units.write(retry.warn())));
+    view.put("retention", Units.write(config.retention()));
+    return view;
+  }
+
+  /// The same as YAML, which reads back but for the secrets.
+  public static String yaml(RelayConfig config) {
+    var settings =
+        DumpSettings.builder()
+            .setDefaultFlowStyle(FlowStyle.BLOCK)
+            .setIndicatorIndent(2)
+            .setIndentWithIndicator(true)
+            .setWidth(120)
+            .build();
+    return new Dump(settings).dumpToString(of(config));
+  }
+
+  private static Map<String, Object> tls(TlsConfig tls) {
+    return switch (tls) {
+      case TlsConfig.Files files ->
+          ordered("certificate", files.certificate().toString(), "key", files.key().toString());
+      case TlsConfig.SelfSigned _ -> ordered("self-signed", true);
+    };
+  }
+
+  private static Map<String, Object> listener(ListenerConfig listener) {
+    Map<String, Object> view =
+        ordered(
+            "name", listener.name(),
+            "address", ListenerBinder.write(listener.address()),
+            "tls", nameOf(ListenerBinder.TLS, listener.tls()),
+            "auth", nameOf(ListenerBinder.AUTH, listener.auth()),
+            "line-endings", nameOf(ListenerBinder.LINE_ENDINGS, listener.lineEndings()));
+    putNetworks(view, "trusted-networks", listener.trustedNetworks());
+    putNetworks(view, "proxies", listener.proxies());
+    return view;
+  }
+
+  private static void putNetworks(Map<String, Object> view, String name, Networks networks) {
+    if (!networks.isEmpty()) {
+      view.put(name, Arrays.asList(networks.toString().split(", ", -1)));
+    }
+  }
+
+  private static Map<String, Object> key(KeyConfig key) {
+    return ordered(
+        "user", key.user(),
+        "secret", key.secret().toString(),
+        "project", key.project(),
+        "from", texts(key.from()),
+        "hide-client", key.hideClient());
+  }
+
+  private static Map<String, Object> route(Route route) {
+    Map<String, Object> view = ordered("recipients", texts(route.recipients()));
+    switch (route.target()) {
+      case Route.Capture _ -> view.put("capture", true);
+      case Route.Smarthost smarthost -> view.put("smarthost", smarthost(smarthost));
+    }
+    return view;
+  }
+
+  private static Map<String, Object> smarthost(Route.Smarthost smarthost) {
+    Map<String, Object> view =
+        ordered(
+            "hosts", smarthost.hosts().stream().map(Route.Host::toString).toList(),
+            "tls", nameOf(RouteBinder.TLS, smarthost.tls()));
+    if (smarthost.authority() != null) {
+      view.put("ca", smarthost.authority().toString());
+    }
+    Route.Credentials credentials = smarthost.credentials();
+    if (credentials != null) {
+      view.put(
+          "auth",
+          ordered("user", credentials.user(), "password", credentials.password().toString()));
+    }
+    return view;
+  }
+
+  private static Object plain(double number) {
+    if (number == Math.rint(number)) {
+      return (int) number;
+    }
+    return number;
+  }
+
+  private static List<String> texts(List<AddressPattern> patterns) {
+    return patterns.stream().map(AddressPattern::toString).toList();
+  }
+
+  private static <T> String nameOf(Map<String, T> names, T value) {
+    return names.entrySet().stream()
+        .filter(entry -> entry.getValue().equals(value))
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static Map<String, Object> ordered(Object... namesAndValues) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    for (int i = 0; i < namesAndValues.length; i += 2) {
+      map.put((String) namesAndValues[i], namesAndValues[i + 1]);
+    }
+    return map;
+  }
+}

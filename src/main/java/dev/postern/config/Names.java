@@ -1,0 +1,83 @@
+package dev.postern.config;
+
+import java.util.List;
+import java.util.Map;
+
+/// Every name that a configuration may use, section by section: a contract, and what the reference
+/// page must mention.
+final class Names {
+
+  static final List<String> ROOT =
+      List.of(
+          "hostname",
+          "data",
+          "tls",
+          "listeners",
+          "http",
+          "keys",
+          "routes",
+          "limits",
+          "retry",
+          "retention");
+  static final List<String> TLS = List.of("certificate", "key", "self-signed");
+  static final List<String> LISTENER =
+      List.of("name", "address", "tls", "auth", "trusted-networks", "proxies", "line-endings");
+  static final List<String> HTTP = List.of("address");
+  static final List<String> KEY = List.of("user", "secret", "project", "from", "hide-client");
+  static final List<String> SECRET = List.of("file", "env");
+  static final List<String> ROUTE = List.of("recipients", "capture", "smarthost", "direct");
+  static final List<String> SMARTHOST = List.of("hosts", "tls", "ca", "auth");
+  static final List<String> AUTH = List.of("user", "password");
+  static final List<String> LIMITS =
+      List.of("message-size", "recipients", "connections", "connections-per-address");
+  static final List<String> RETRY = List.of("first", "factor", "most", "give-up", "warn");
+
+  /// The sections by the heading that the reference page gives them.
+  static final Map<String, List<String>> SECTIONS =
+      Map.ofEntries(
+          Map.entry("", ROOT),
+          Map.entry("tls", TLS),
+          Map.entry("listeners", LISTENER),
+          Map.entry("http", HTTP),
+          Map.entry("keys", KEY),
+          Map.entry("secret", SECRET),
+          Map.entry("routes", ROUTE),
+          Map.entry("smarthost", SMARTHOST),
+          Map.entry("auth", AUTH),
+          Map.entry("limits", LIMITS),
+          Map.entry("retry", RETRY));
+
+  private Names() {}
+
+  /// The known name that was probably meant; the empty text where none is near.
+  static String nearest(String unknown, List<String> known) {
+    String best = "";
+    int least = Math.max(2, unknown.length() / 2) + 1;
+    for (String name : known) {
+      int distance = distance(unknown.toLowerCase(java.util.Locale.ROOT).replace('_', '-'), name);
+      if (distance < least) {
+        least = distance;
+        best = name;
+      }
+    }
+    return best;
+  }
+
+  // Levenshtein's, in two rows.
+  private static int distance(String a, String b) {
+    int[] previous = new int[b.length() + 1];
+    for (int j = 0; j <= b.length(); j++) {
+      previous[j] = j;
+    }
+    for (int i = 1; i <= a.length(); i++) {
+      int[] row = new int[b.length() + 1];
+      row[0] = i;
+      for (int j = 1; j <= b.length(); j++) {
+        int change = previous[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        row[j] = Math.min(change, Math.min(previous[j], row[j - 1]) + 1);
+      }
+      previous = row;
+    }
+    return previous[b.length()];
+  }
+}

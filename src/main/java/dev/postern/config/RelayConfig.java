@@ -1,0 +1,85 @@
+package dev.postern.config;
+
+import dev.postern.guard.LimitsConfig;
+import dev.postern.http.HttpConfig;
+import dev.postern.key.KeyConfig;
+import dev.postern.listener.ListenerConfig;
+import dev.postern.queue.RetryConfig;
+import dev.postern.route.Route;
+import dev.postern.transport.TlsConfig;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The whole configuration, checked. Its names and defaults are those of the file: see `postern
+/// config show`.
+///
+/// @param hostname what we call ourselves in greeting, EHLO, Received and Message-ID
+/// @param data the directory of the store, minted TLS and spill files
+/// @param retention how long envelopes and events are kept, from when a message was accepted and at
+///   least until it is done
+public record RelayConfig(
+    String hostname,
+    Path data,
+    TlsConfig tls,
+    List<ListenerConfig> listeners,
+    HttpConfig http,
+    List<KeyConfig> keys,
+    List<Route> routes,
+    LimitsConfig limits,
+    RetryConfig retry,
+    Duration retention) {
+
+  public static final Duration DEFAULT_RETENTION = Duration.ofDays(14);
+
+  public RelayConfig {
+    listeners = List.copyOf(listeners);
+    keys = List.copyOf(keys);
+    routes = List.copyOf(routes);
+  }
+
+  /// What differs in another configuration and can't change while the relay runs, by its names in
+  /// the file.
+  public List<String> fixedNamesThatDiffer(RelayConfig other) {
+    List<String> names = new ArrayList<>();
+    note(names, "hostname", hostname.equals(other.hostname));
+    note(names, "data", data.equals(other.data));
+    note(names, "tls", tls.equals(other.tls));
+    note(names, "listeners", listeners.equals(other.listeners));
+    note(names, "http", http.equals(other.http));
+    note(names, "limits", limits.equals(other.limits));
+    note(names, "retention", retention.equals(other.retention));
+    return names;
+  }
+
+  private static void note(List<String> names, String name, boolean same) {
+    if (!same) {
+      names.add(name);
+    }
+  }
+
+  /// Where a program on this machine reaches the admin interface; a wildcard address is reached
+  /// over loopback.
+  public URI httpUri() {
+    InetSocketAddress address = http.address();
+    String host =
+        address.getAddress().isAnyLocalAddress()
+            ? "127.0.0.1"
+            : address.getAddress().getHostAddress();
+    return URI.create(
+        "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort());
+  }
+
+  /// The file that holds the token of the admin interface.
+  public Path adminToken() {
+    return adminToken(data);
+  }
+
+  /// The same for a directory alone.
+  public static Path adminToken(Path data) {
+    return data.resolve("admin.token");
+  }
+}

@@ -1,0 +1,461 @@
+package dev.postern.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postern.guard.LimitsConfig;
+import dev.postern.guard.Networks;
+import dev.postern.key.KeyConfig;
+import dev.postern.listener.ListenerConfig;
+import dev.postern.mail.AddressPattern;
+import dev.postern.mail.Secret;
+import dev.postern.queue.RetryConfig;
+import dev.postern.route.Route;
+import dev.postern.smtp.server.SessionPolicy;
+import dev.postern.transport.TlsConfig;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConfigFileTest {
+
+  private static final String LEAST =
+      """
+      hostname: relay.example
+      data: data
+      tls: { self-signed: true }
+      listeners: [ { name: alternate, address: "0.0.0.0:2525" } ]
+      routes: [ { recipients: ["*"], capture: true } ]
+      """;
+
+  @TempDir Path directory;
+
+  @Test
+  void everyDefaultIsPinned() {
+    RelayConfig config = good(LEAST);
+
+    assertThat(config)
+        .isEqualTo(
+            new RelayConfig(
+                "relay.example",
+                directory.resolve("data"),
+                new TlsConfig.SelfSigned(directory.resolve("data/tls")),
+                config.listeners(),
+                new dev.postern.http.HttpConfig(
+                    new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 8025)),
+                List.of(),
+                List.of(
+                    new Route(
+                        List.of(AddressPattern.parse("*").orElseThrow()), new Route.Capture())),
+                new LimitsConfig(25L << 20, 1000, 10_000, 100),
+                new RetryConfig(
+                    Duration.ofMinutes(1),
+                    2,
+                    Duration.ofHours(4),
+                    Duration.ofDays(2),
+                    Duration.ofHours(4)),
+                Duration.ofDays(14)));
+    assertThat(config.listeners())
+        .containsExactly(
+            new ListenerConfig(
+                "alternate",
+                new InetSocketAddress(InetAddress.ofLiteral("0.0.0.0"), 2525),
+                SessionPolicy.Tls.STARTTLS,
+                ListenerConfig.Auth.REQUIRED,
+                Networks.NONE,
+                Networks.NONE,
+                SessionPolicy.LineEndings.STRICT));
+  }
+
+  @Test
+  void defaultsOfKeysAndSmarthostsArePinned() throws IOException {
+    write("billing.secret", "0123456789abcdef0123456789\n");
+    RelayConfig config =
+        good(
+            LEAST.replace(
+                    "capture: true", "smarthost: { hosts: [smtp.provider.example, \"[::1]:25\"] }")
+                + "keys: [ { user: billing, secret: { file: billing.secret }, from: [\"*@app.example\"] } ]\n");
+
+    assertThat(config.keys())
+        .containsExactly(
+            new KeyConfig(
+                "billing",
+                new Secret("0123456789abcdef0123456789"),
+                "default",
+                List.of(AddressPattern.parse("*@app.example").orElseThrow()),
+                false));
+    assertThat(config.routes().getFirst().target())
+        .isEqualTo(
+            new Route.Smarthost(
+                List.of(new Route.Host("smtp.provider.example", 587), new Route.Host("::1", 25)),
+                Route.Tls.VERIFIED,
+                null));
+  }
+
+  @Test
+  void readsEverythingThatTheDesignNames() throws IOException {
+    write("fullchain.pem", "-----BEGIN CERTIFICATE-----\n");
+    write("privkey.pem", "-----BEGIN PRIVATE KEY-----\n");
+    RelayConfig config =
+        good(
+            """
+            hostname: relay.example
+            data: /var/lib/postern
+            tls: { certificate: fullchain.pem, key: privkey.pem }
+            listeners:
+              - { name: alternate,   address: "0.0.0.0:2525" }
+              - { name: submissions, address: "0.0.0.0:465", tls: implicit, line-endings: normalize, proxies: ["10.0.0.0/24"] }
+              - { name: sidecar,     address: "127.0.0.1:2526", tls: optional, auth: trusted-networks, trusted-networks: ["127.0.0.0/8"] }
+            http: { address: "127.0.0.1:0" }
+            keys:
+              - { user: billing, secret: { env: BILLING }, from: ["*"], project: p1, hide-client: true }
+            routes:
+              - { recipients: ["*.sandbox.example"], capture: true }
+              - { recipients: ["*"], smarthost: { hosts: ["smtp.provider.example:587"], tls: required, auth: { user: apikey, password: { env: PROVIDER_KEY } } } }
+            limits: { message-size: 10MB, recipients: 100, connections: 5, connections-per-address: 2 }
+            retry: { first: 30s, factor: 1.5, most: 1h, give-up: 1d, warn: 0s }
+            retention: 36h
+            """);
+
+    assertThat(config.tls())
+        .isEqualTo(
+            new TlsConfig.Files(
+                directory.resolve("fullchain.pem"), directory.resolve("privkey.pem")));
+    assertThat(config.listeners().get(1).tls()).isEqualTo(SessionPolicy.Tls.IMPLICIT);
+    assertThat(config.listeners().get(1).lineEndings())
+        .isEqualTo(SessionPolicy.LineEndings.NORMALIZE);
+    assertThat(config.listeners().get(1).proxies().toString()).isEqualTo("10.0.0.0/24");
+    assertThat(config.listeners().get(2).auth()).isEqualTo(ListenerConfig.Auth.TRUSTED_NETWORKS);
+    assertThat(config.keys().getFirst().secret().reveal()).isEqualTo("from-the-environment-1234");
+    assertThat(config.keys().getFirst().hideClient()).isTrue();
+    assertThat(config.routes().get(1).target())
+        .isEqualTo(
+            new Route.Smarthost(
+                List.of(new Route.Host("smtp.provider.example", 587)),
+                Route.Tls.REQUIRED,
+                new Route.Credentials("apikey", new Secret("provider-secret"))));
+    assertThat(config.limits()).isEqualTo(new LimitsConfig(10_000_000, 100, 5, 2));
+    assertThat(config.retry())
+        .isEqualTo(
+            new RetryConfig(
+                Duration.ofSeconds(30),
+                1.5,
+                Duration.ofHours(1),
+                Duration.ofDays(1),
+                Duration.ZERO));
+    assertThat(config.retention()).isEqualTo(Duration.ofHours(36));
+  }
+
+  @Test
+  void aSmarthostMayHaveItsOwnCa() throws IOException {
+    write("ca.pem", "-----BEGIN CERTIFICATE-----\n");
+    String route = "smarthost: { hosts: [smtp.provider.example], ca: ca.pem }";
+    assertThat(good(LEAST.replace("capture: true", route)).routes().getFirst().target())
+        .isEqualTo(
+            new Route.Smarthost(
+                List.of(new Route.Host("smtp.provider.example", 587)),
+                Route.Tls.VERIFIED,
+                directory.resolve("ca.pem"),
+                null));
+    assertThat(bad(LEAST.replace("capture: true", route.replace("ca:", "tls: required, ca:"))))
+        .containsExactly(
+            "test.yaml:5: routes[0].smarthost.ca has no effect unless tls is verified; write that,"
+                + " or leave ca out");
+    assertThat(bad(LEAST.replace("capture: true", route.replace("ca.pem", "no.pem"))))
+        .singleElement()
+        .asString()
+        .contains("routes[0].smarthost.ca names")
+        .contains("no.pem, which does not exist");
+  }
+
+  @Test
+  void whatAllListenersTrustTogetherIsNarrow() {
+    String listeners =
+        """
+        listeners:
+          - { name: one, address: "0.0.0.0:2525", auth: trusted-networks, trusted-networks: ["8.0.0.0/8"] }
+          - { name: two, address: "0.0.0.0:2526", auth: trusted-networks, trusted-networks: ["%s"] }
+        """;
+    String plain = "listeners: [ { name: alternate, address: \"0.0.0.0:2525\" } ]\n";
+    assertThat(bad(LEAST.replace(plain, listeners.formatted("9.0.0.0/8"))))
+        .singleElement()
+        .asString()
+        .startsWith(
+            "test.yaml:6: listeners[1] has trusted-networks that together with those of the"
+                + " listeners before it cover 8.0.0.0 to 9.255.255.255");
+    assertThat(good(LEAST.replace(plain, listeners.formatted("8.0.0.0/8"))).listeners()).hasSize(2);
+  }
+
+  @Test
+  void tellsEveryProblemAtOnceInTheOrderOfTheFile() {
+    assertThat(
+            bad(
+                """
+                hostnam: relay.example
+                data: 12
+                tls: { self-signed: maybe }
+                listeners:
+                  - { name: alternate, address: "example.org:2525" }
+                  - { name: Alternate, address: 2525, tls: sometimes }
+                routes: [ { recipients: ["*"], direct: true } ]
+                limits: { message-size: 100 }
+                retry: { first: 60, warn: 5x }
+                """))
+        .containsExactly(
+            "test.yaml:1: \"hostnam\" is not known; did you mean \"hostname\"?",
+            "test.yaml:1: hostname is missing; give the name that this relay has in DNS, as"
+                + " relay.example.org",
+            "test.yaml:2: data must be a text, but is the number 12; put it in quotes if it is meant",
+            "test.yaml:3: tls.self-signed must be true or false, but is \"maybe\"",
+            "test.yaml:5: listeners[0].address can't be \"example.org:2525\"; write address:port, as"
+                + " 0.0.0.0:2525 or [::1]:2525",
+            "test.yaml:6: listeners[1].name can't be \"Alternate\"; use at most 32 of a-z, 0-9 and"
+                + " hyphens",
+            "test.yaml:6: listeners[1].address must be a text, but is the number 2525; put it in"
+                + " quotes if it is meant",
+            "test.yaml:6: listeners[1].tls can't be \"sometimes\"; write one of implicit, optional,"
+                + " starttls",
+            "test.yaml:7: routes[0].direct is not supported by this version: it can't deliver straight"
+                + " to recipients' servers; use smarthost or capture",
+            "test.yaml:8: limits.message-size has no unit: 100; write a size like 25MiB, 512KiB or"
+                + " 10MB",
+            "test.yaml:9: retry.first has no unit: 60; write a duration like 30s, 5m, 4h or 2d",
+            "test.yaml:9: retry.warn can't be \"5x\"; write a duration like 30s, 5m, 4h or 2d");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "tls: optional | has tls: optional without trusted-networks",
+        "auth: trusted-networks | has auth: trusted-networks without trusted-networks",
+        "trusted-networks: [\"0.0.0.0/0\"] | that would make an open relay",
+        "trusted-networks: [\"12.0.0.0/7\"] | that would make an open relay",
+        "trusted-networks: [\"2000::/3\"] | that would make an open relay",
+        "proxies: [\"::/0\"] | that would make an open relay",
+        "trusted-networks: [] | lists no network",
+        "trusted-networks: [\"10.0.0.0/33\"] | is not a network",
+        "name: other | is there already, in line 4",
+      })
+  void refusesListenersThatAreUnsafeOrUnclear(String more, String problem) {
+    assertThat(bad(LEAST.replace("2525\" }", "2525\", " + more + " }")))
+        .singleElement()
+        .asString()
+        .contains(problem);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{ name: alternate, address: \"0.0.0.0:587\" } | is a second listener named alternate",
+        "{ name: b, address: \"0.0.0.0:2525\" } | which the listener alternate has already",
+        "{ name: b, address: \"127.0.0.1:2525\" } | which the listener alternate has already",
+        "{ name: b, address: \"127.0.0.1:8025\" } | http.address, by default 8025, is the address of the listener b",
+      })
+  void refusesListenersThatGetInEachOthersWay(String second, String problem) {
+    assertThat(bad(LEAST.replace("2525\" }", "2525\" }, " + second)))
+        .singleElement()
+        .asString()
+        .contains(problem);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "tls: none | would let the password cross the network in clear",
+        "tls: opportunistic | would let the password cross the network in clear",
+      })
+  void refusesAPasswordInClear(String tls, String problem) {
+    String smarthost =
+        "smarthost: { hosts: [\"HOST:25\"], %s, auth: { user: u, password: { env: PROVIDER_KEY } } }"
+            .formatted(tls);
+    assertThat(bad(LEAST.replace("capture: true", smarthost.replace("HOST", "mx.example"))))
+        .singleElement()
+        .asString()
+        .contains(problem);
+    good(LEAST.replace("capture: true", smarthost.replace("HOST", "127.0.0.1")));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{ file: missing } | which does not exist",
+        "{ file: empty } | is empty",
+        "{ file: lines } | holds line ends",
+        "{ env: UNSET } | which is not set",
+        "{ env: EMPTY } | is empty",
+        "{ env: BILLING, file: empty } | needs one of file",
+        "hunter2 | must be a section with the names file, env",
+      })
+  void refusesSecretsThatCantBeUsed(String secret, String problem) throws IOException {
+    write("empty", "\n");
+    write("lines", "one\ntwo\n");
+    assertThat(bad(LEAST + "keys: [ { user: u, from: [\"*\"], secret: " + secret + " } ]\n"))
+        .singleElement()
+        .asString()
+        .contains(problem)
+        .doesNotContain("from-the-environment");
+  }
+
+  @Test
+  void warnsAndStarts() throws IOException {
+    Path secret = write("weak.secret", "short");
+    Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-r--r--"));
+    Loaded loaded =
+        load(
+            """
+            hostname: relay
+            data: data
+            tls: { self-signed: true }
+            listeners: [ { name: a, address: "127.0.0.1:2525" } ]
+            http: { address: "0.0.0.0:8025" }
+            keys: [ { user: u, secret: { file: weak.secret }, from: ["*"] } ]
+            routes: [ { recipients: [a.example], capture: true } ]
+            """);
+
+    assertThat(loaded).isInstanceOf(Loaded.Good.class);
+    assertThat(loaded.problems())
+        .extracting(Problem::toString)
+        .anyMatch(text -> text.contains("warning: hostname relay has no dot"))
+        .anyMatch(text -> text.contains("can be reached from other machines"))
+        .anyMatch(text -> text.contains("can be read by every user"))
+        .anyMatch(text -> text.contains("can be guessed"))
+        .anyMatch(text -> text.contains("recipients that none takes are refused"))
+        .hasSize(5);
+  }
+
+  @Test
+  void warnsOfRoutesThatAreNeverReached() {
+    Loaded loaded =
+        load(
+            LEAST.replace(
+                "capture: true }", "capture: true }, { recipients: [b.example], capture: true }"));
+    assertThat(loaded.problems()).singleElement().asString().contains("routes[1] is never reached");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "# nothing\n",
+        "just a text",
+        "- a\n- b\n",
+        "a: [1, 2\nb: 3\n",
+        "a: 1\n---\nb: 2\n",
+        "hostname: \"unclosed\n",
+        "a: &a [*a]\n",
+        "\t a: b",
+        "hostname: !!java.net.URL x\n",
+      })
+  void whatIsNoConfigurationIsRefusedWithAReason(String text) {
+    assertThat(bad(text)).isNotEmpty().allMatch(problem -> problem.startsWith("test.yaml"));
+  }
+
+  @Test
+  void bombsAreRefused() {
+    assertThat(bad("[".repeat(100_000))).singleElement().asString().contains("nested deeper");
+    String laughs = "a: &a [x, x]\n" + "b: [" + "*a, ".repeat(40) + "*a]\n";
+    assertThat(bad(laughs)).singleElement().asString().contains("aliases");
+  }
+
+  @Test
+  void aFileThatIsTooLargeOrNotThereIsRefused() throws IOException {
+    Path large = write("large.yaml", "#".repeat((1 << 20) + 1));
+    assertThat(ConfigFile.load(large).problems()).singleElement().asString().contains("1 MiB");
+    Path missing = directory.resolve("missing.yaml");
+    assertThat(ConfigFile.load(missing).problems())
+        .singleElement()
+        .asString()
+        .isEqualTo(
+            missing
+                + ": there is no such file; \"postern config init "
+                + missing
+                + "\" writes a sample");
+    Path latin = directory.resolve("latin.yaml");
+    Files.write(latin, new byte[] {'a', ':', ' ', (byte) 0xe4});
+    assertThat(ConfigFile.load(latin).problems()).singleElement().asString().contains("UTF-8");
+  }
+
+  @Test
+  void theSampleIsGoodAndHasNoWarning() throws IOException {
+    Path file = write("postern.yaml", Sample.text());
+    Loaded loaded = ConfigFile.load(file);
+    assertThat(loaded.problems()).isEmpty();
+    assertThat(loaded).isInstanceOf(Loaded.Good.class);
+  }
+
+  @Test
+  void theViewReadsBackAndHidesSecrets() throws IOException {
+    write("s", "0123456789abcdef0123456789");
+    RelayConfig config =
+        good(
+            LEAST
+                + "keys: [ { user: u, secret: { file: s }, from: [\"*@a.example\", b.example] } ]\n");
+    String yaml = ConfigView.yaml(config);
+
+    assertThat(yaml).contains("'********'").doesNotContain("0123456789abcdef");
+    String without = yaml.replace("secret: '********'", "secret: { file: s }");
+    // Networks has no equality of its own, so the trees are compared as text.
+    assertThat(ConfigView.yaml(good(without))).isEqualTo(yaml);
+  }
+
+  @Test
+  void devIsASandboxOnThisMachine() {
+    RelayConfig dev = DevConfig.in(directory, 0, 0);
+    assertThat(dev.listeners().getFirst().address().getAddress().isLoopbackAddress()).isTrue();
+    assertThat(dev.http().address().getAddress().isLoopbackAddress()).isTrue();
+    assertThat(dev.routes())
+        .singleElement()
+        .extracting(Route::target)
+        .isEqualTo(new Route.Capture());
+    assertThat(dev.listeners().getFirst().auth()).isEqualTo(ListenerConfig.Auth.REQUIRED);
+  }
+
+  @Test
+  void theReferencePageNamesEverySetting() throws IOException {
+    String page = Files.readString(Path.of("docs/configuration.md"));
+    Names.SECTIONS.values().stream()
+        .flatMap(List::stream)
+        .distinct()
+        .forEach(name -> assertThat(page).contains("`" + name + "`"));
+  }
+
+  private RelayConfig good(String text) {
+    Loaded loaded = load(text);
+    assertThat(loaded).as("%s", loaded.problems()).isInstanceOf(Loaded.Good.class);
+    return ((Loaded.Good) loaded).config();
+  }
+
+  private List<String> bad(String text) {
+    Loaded loaded = load(text);
+    assertThat(loaded).isInstanceOf(Loaded.Bad.class);
+    return loaded.problems().stream()
+        .map(problem -> problem.toString().replace(directory + "/", ""))
+        .toList();
+  }
+
+  private Loaded load(String text) {
+    Map<String, String> environment =
+        Map.of(
+            "BILLING", "from-the-environment-1234", "PROVIDER_KEY", "provider-secret", "EMPTY", "");
+    return ConfigFile.parse(text, directory.resolve("test.yaml"), environment::get);
+  }
+
+  private Path write(String name, String text) throws IOException {
+    Path file = Files.writeString(directory.resolve(name), text);
+    return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+  }
+}
