@@ -1,0 +1,123 @@
+package dev.postern.cli;
+
+import dev.postern.api.MessageEntry;
+import dev.postern.api.MessageEntry.MessageList;
+import dev.postern.api.MessageEntry.RecipientEntry;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `postern queue`: what is not done yet, and why.
+@Command(name = "queue", description = "Shows and steers what a running relay has yet to deliver.")
+final class QueueCommand {
+
+  private static final String PATH = "/api/v1/queue";
+  private static final Set<String> UNDONE = Set.of("pending", "held");
+
+  private final PrintWriter out;
+
+  QueueCommand(PrintWriter out) {
+    this.out = out;
+  }
+
+  @Command(name = "list", description = "Lists messages that are pending or held, newest first.")
+  int list(
+      @Mixin Target target,
+      @Mixin JsonOption json,
+      @Option(
+              names = "--limit",
+              defaultValue = "100",
+              paramLabel = "N",
+              description = "At most so many (default: 100).")
+          int limit,
+      @Option(names = "--before", paramLabel = "ID", description = "Goes on below this id.")
+          @Nullable String before) {
+    try (ApiClient relay = target.open()) {
+      MessageList list = relay.get(PATH + Paging.query(limit, before), MessageList.class);
+      return json.print(
+          out,
+          list,
+          () -> {
+            print(list.messages());
+            Paging.more(list, out);
+          });
+    }
+  }
+
+  @Command(name = "show", description = "Shows one message, done or not, and its events.")
+  int show(@Mixin Target target, @Mixin JsonOption json, @Parameters(paramLabel = "ID") String id) {
+    try (ApiClient relay = target.open()) {
+      MessageEntry message = relay.get(one(id), MessageEntry.class);
+      return json.print(out, message, () -> Texts.show(message, out));
+    }
+  }
+
+  @Command(name = "retry", description = "Tries it now.")
+  int retry(
+      @Mixin Target target, @Mixin JsonOption json, @Parameters(paramLabel = "ID") String id) {
+    return act(target, json, id, "retry", "due now");
+  }
+
+  @Command(name = "hold", description = "Stops attempts until it is released.")
+  int hold(@Mixin Target target, @Mixin JsonOption json, @Parameters(paramLabel = "ID") String id) {
+    return act(target, json, id, "hold", "held");
+  }
+
+  @Command(name = "release", description = "Lets what was held go on.")
+  int release(
+      @Mixin Target target, @Mixin JsonOption json, @Parameters(paramLabel = "ID") String id) {
+    return act(target, json, id, "release", "released");
+  }
+
+  @Command(name = "delete", description = "Takes it out, without a notification to its sender.")
+  int delete(
+      @Mixin Target target, @Mixin JsonOption json, @Parameters(paramLabel = "ID") String id) {
+    try (ApiClient relay = target.open()) {
+      relay.delete(one(id));
+      return done(json, id, "deleted");
+    }
+  }
+
+  private int act(Target target, JsonOption json, String id, String act, String done) {
+    try (ApiClient relay = target.open()) {
+      relay.post(one(id) + "/" + act);
+      return done(json, id, done);
+    }
+  }
+
+  private int done(JsonOption json, String id, String what) {
+    return json.print(
+        out, Map.of("id", id, "done", what), () -> out.println(what + ": " + Printable.of(id)));
+  }
+
+  private static String one(String id) {
+    return PATH + "/" + ApiClient.part(id);
+  }
+
+  private void print(List<MessageEntry> messages) {
+    var table = new Table("ID", "ACCEPTED", "KEY", "FROM", "TO", "STATE", "NEXT", "WHY");
+    for (MessageEntry message : messages) {
+      RecipientEntry undone =
+          message.recipients().stream()
+              .filter(recipient -> UNDONE.contains(recipient.state()))
+              .findFirst()
+              .orElse(null);
+      table.add(
+          message.id(),
+          Texts.time(message.acceptedAt()),
+          Printable.cut(message.user(), 20),
+          Printable.cut(Texts.sender(message), 32),
+          Printable.cut(Texts.recipients(message), 32),
+          undone == null ? "-" : undone.state(),
+          undone == null ? "-" : Texts.time(undone.nextAttempt()),
+          undone == null ? "-" : Printable.cut(undone.why(), 60));
+    }
+    table.print(out);
+  }
+}

@@ -1,0 +1,279 @@
+package dev.postern.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postern.config.RelayConfig;
+import dev.postern.mail.MessageId;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.json.JsonMapper;
+
+class CliTest {
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  private final List<RelayConfig> started = new ArrayList<>();
+
+  @TempDir Path directory;
+  private FakeRelay relay;
+
+  @BeforeEach
+  void start() throws IOException {
+    relay = new FakeRelay();
+  }
+
+  @AfterEach
+  void stop() {
+    relay.close();
+  }
+
+  @Test
+  void keysAreCreatedListedRotatedAndRevoked() {
+    assertThat(
+            talk(
+                "key",
+                "create",
+                "billing",
+                "--from",
+                "*@app.example,b.example",
+                "--project",
+                "p",
+                "--hide-client"))
+        .isZero();
+    assertThat(out.toString()).contains("user    billing\nsecret  pstn_minted_for_billing\n");
+
+    assertThat(talk("key", "list")).isZero();
+    assertThat(out.toString())
+        .contains("USER     PROJECT  FROM                      STATE  CREATED\n")
+        .contains("billing  p        *@app.example, b.example  good   2026-01-02 03:04:05Z\n");
+
+    assertThat(talk("key", "rotate", "billing", "--json")).isZero();
+    assertThat(JsonMapper.shared().readTree(out.toString()).get("secret").asString())
+        .isEqualTo("pstn_rotated_for_billing");
+
+    assertThat(talk("key", "revoke", "billing")).isZero();
+    assertThat(talk("key", "revoke", "billing")).isEqualTo(1);
+    assertThat(err.toString()).isEqualTo("postern: there is no key of billing\n");
+  }
+
+  @Test
+  void aKeyThatExistsOrHasAWrongPatternIsRefused() {
+    talk("key", "create", "billing", "--from", "*");
+    assertThat(talk("key", "create", "billing", "--from", "*")).isEqualTo(1);
+    assertThat(err.toString()).contains("the user billing exists; rotate its key");
+    assertThat(talk("key", "create", "other", "--from", "@@")).isEqualTo(1);
+    assertThat(err.toString()).contains("from can't hold \"@@\"");
+  }
+
+  @Test
+  void theQueueIsListedAndShown() {
+    relay.queue.put(new MessageId(5), FakeRelay.message(5, "Receipt"));
+    assertThat(talk("queue", "list")).isZero();
+    assertThat(out.toString())
+        .contains(
+            "0000000000005  2026-01-02 03:04:05Z  billing  app@app.example  you@example.org  pending  2026-01-02 03:05:05Z  waits for its second attempt\n");
+
+    assertThat(talk("queue", "show", "0000000000005")).isZero();
+    assertThat(out.toString())
+        .contains("why          waits for its second attempt\n")
+        .contains("last reply   450 4.2.0 busy\n")
+        .contains("deferred  you@example.org  attempt=1\n");
+
+    assertThat(talk("queue", "show", "0000000000005", "--json")).isZero();
+    assertThat(
+            JsonMapper.shared().readTree(out.toString()).at("/recipients/0/nextAttempt").asString())
+        .isEqualTo("2026-01-02T03:05:05Z");
+  }
+
+  @Test
+  void longListsGoOn() {
+    for (long id = 1; id <= 3; id++) {
+      relay.queue.put(new MessageId(id), FakeRelay.message(id, "x"));
+    }
+    assertThat(talk("queue", "list", "--limit", "2")).isZero();
+    assertThat(out.toString()).contains("--before 0000000000002").doesNotContain("0000000000001 ");
+    assertThat(talk("queue", "list", "--before", "0000000000002")).isZero();
+    assertThat(out.toString()).contains("0000000000001 ").doesNotContain("0000000000003");
+  }
+
+  @Test
+  void whatCantBeDoneIsSaidWithExitCodeOne() {
+    relay.queue.put(new MessageId(5), FakeRelay.message(5, "Receipt"));
+    assertThat(talk("queue", "hold", "0000000000005")).isZero();
+    assertThat(talk("queue", "release", "0000000000005")).isEqualTo(1);
+    assertThat(err.toString()).isEqualTo("postern: no recipient of 0000000000005 is held\n");
+    assertThat(talk("queue", "retry", "0000000000006")).isEqualTo(1);
+    assertThat(err.toString()).contains("there is no message with the id 0000000000006");
+    assertThat(talk("queue", "delete", "../keys")).isEqualTo(1);
+    assertThat(relay.acts).containsExactly("hold 0000000000005", "retry 0000000000006");
+    assertThat(talk("queue", "hold", "0000000000005", "--json")).isZero();
+    assertThat(JsonMapper.shared().readTree(out.toString()).path("done").asString())
+        .isEqualTo("held");
+  }
+
+  @Test
+  void theInboxIsListedAndShownSafely() {
+    relay.queue.put(
+        new MessageId(7), FakeRelay.message(7, "\u001b]0;pwned\u0007 re\u202eversed\r\nX: y"));
+    relay.inbox.put(new MessageId(7), "Subject: \u001b[2J\r\n\r\nIt works.\r\n");
+    assertThat(talk("inbox", "list")).isZero();
+    assertThat(out.toString())
+        .contains("\uFFFD]0;pwned\uFFFD re\uFFFDversed\uFFFD\uFFFDX: y")
+        .doesNotContain("\u001b", "\u202e");
+    assertThat(talk("inbox", "show", "0000000000007")).isZero();
+    assertThat(out.toString())
+        .contains("Subject: \uFFFD[2J\n\nIt works.\n")
+        .doesNotContain("\u001b");
+  }
+
+  @Test
+  void aRelayThatDoesNotAnswerIsSaidSo() {
+    relay.close();
+    assertThat(talk("queue", "list")).isEqualTo(1);
+    assertThat(err.toString())
+        .startsWith("postern: nothing answers at " + relay.url())
+        .contains("postern serve");
+  }
+
+  @Test
+  void aWrongTokenIsSaidSo() {
+    assertThat(run("queue", "list", "--url", relay.url(), "--token", "wrong")).isEqualTo(1);
+    assertThat(err.toString()).contains("does not take this token");
+  }
+
+  @Test
+  void theRelayIsFoundByItsConfiguration() throws IOException {
+    Path config = config("127.0.0.1:" + relay.address.getPort());
+    assertThat(run("queue", "list", "--config", config.toString())).isEqualTo(2);
+    assertThat(err.toString()).contains("admin.token does not exist");
+
+    Files.createDirectories(directory.resolve("data"));
+    Files.writeString(directory.resolve("data/admin.token"), FakeRelay.TOKEN + "\n");
+    assertThat(run("queue", "list", "--config", config.toString())).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "quue",
+        "queue",
+        "queue show",
+        "queue list --limit x",
+        "serve",
+        "key create u",
+        "queue list --url ftp://x --token t"
+      })
+  void wrongUsageIsExitCodeTwoWithHelp(String line) {
+    assertThat(run(line.isEmpty() ? new String[0] : line.split(" "))).isEqualTo(2);
+    assertThat(err.toString()).isNotBlank();
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"--help", "queue --help", "queue list --help", "serve -h", "key create --help"})
+  void everyCommandHasHelp(String line) {
+    assertThat(run(line.split(" "))).isZero();
+    assertThat(out.toString()).startsWith("Usage: postern");
+  }
+
+  @Test
+  void configurationsAreWrittenCheckedAndShown() throws IOException {
+    Path file = directory.resolve("postern.yaml");
+    assertThat(run("config", "init", file.toString())).isZero();
+    assertThat(run("config", "init", file.toString())).isEqualTo(1);
+    assertThat(run("config", "check", "--config", file.toString())).isZero();
+    assertThat(out.toString()).isEqualTo("ok\n");
+    assertThat(run("config", "show", "--config", file.toString(), "--json")).isZero();
+    assertThat(JsonMapper.shared().readTree(out.toString()).at("/retry/give-up").asString())
+        .isEqualTo("2d");
+
+    Files.writeString(file, "hostname: 1\ndata: 2\n");
+    assertThat(run("config", "check", "--config", file.toString())).isEqualTo(2);
+    assertThat(err.toString().lines()).hasSize(5).allMatch(line -> line.startsWith(file + ":"));
+    assertThat(run("config", "check", "--json", "--config", file.toString())).isEqualTo(2);
+    var checked = JsonMapper.shared().readTree(out.toString());
+    assertThat(checked.path("good").asBoolean()).isFalse();
+    assertThat(checked.at("/problems/0/line").asInt()).isEqualTo(1);
+    assertThat(checked.at("/problems/0/severity").asString()).isEqualTo("error");
+    assertThat(checked.path("problems").size()).isEqualTo(5);
+    assertThat(run("config", "init")).isZero();
+    assertThat(out.toString()).startsWith("# Postern's configuration");
+  }
+
+  @Test
+  void serveStartsOnlyWhatIsRight() throws IOException {
+    Path config = config("127.0.0.1:0");
+    assertThat(run("serve", "--config", config.toString())).isEqualTo(7);
+    assertThat(started).hasSize(1);
+
+    Files.writeString(config, "nonsense: 1\n");
+    assertThat(run("serve", "--config", config.toString())).isEqualTo(2);
+    assertThat(started).hasSize(1);
+    assertThat(err.toString()).contains(config + ":1: ");
+  }
+
+  @Test
+  void devTakesPortsAndADirectory() {
+    assertThat(run("dev", "--data", directory.toString(), "--port", "0", "--http-port", "0"))
+        .isEqualTo(8);
+    assertThat(started.getFirst().data()).isEqualTo(directory);
+    assertThat(started.getFirst().listeners().getFirst().address().getPort()).isZero();
+    assertThat(run("dev", "--port", "70000")).isEqualTo(2);
+  }
+
+  private Path config(String http) throws IOException {
+    return Files.writeString(
+        directory.resolve("c.yaml"),
+        """
+        hostname: relay.example
+        data: data
+        tls: { self-signed: true }
+        listeners: [ { name: a, address: "127.0.0.1:0" } ]
+        routes: [ { recipients: ["*"], capture: true } ]
+        http: { address: "%s" }
+        """
+            .formatted(http));
+  }
+
+  private int talk(String... args) {
+    return run(
+        Stream.concat(
+                Arrays.stream(args), Stream.of("--url", relay.url(), "--token", FakeRelay.TOKEN))
+            .toArray(String[]::new));
+  }
+
+  private int run(String... args) {
+    out.getBuffer().setLength(0);
+    err.getBuffer().setLength(0);
+    var starter =
+        new RelayStarter() {
+          @Override
+          public int serve(RelayConfig config, Path file) {
+            started.add(config);
+            return 7;
+          }
+
+          @Override
+          public int dev(RelayConfig config) {
+            started.add(config);
+            return 8;
+          }
+        };
+    return new Cli(starter, new PrintWriter(out), new PrintWriter(err)).run(args);
+  }
+}
