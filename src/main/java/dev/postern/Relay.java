@@ -1,0 +1,297 @@
+package dev.postern;
+
+import dev.postern.api.InboxResource;
+import dev.postern.api.KeysResource;
+import dev.postern.api.QueueResource;
+import dev.postern.bounce.Notifications;
+import dev.postern.config.RelayConfig;
+import dev.postern.delivery.Delivery;
+import dev.postern.delivery.DeliveryConfig;
+import dev.postern.event.Event;
+import dev.postern.event.EventSink;
+import dev.postern.http.AdminToken;
+import dev.postern.http.HttpServer;
+import dev.postern.key.InstallKey;
+import dev.postern.key.KeyAdmin;
+import dev.postern.key.Keyring;
+import dev.postern.listener.Listeners;
+import dev.postern.mail.MessageId;
+import dev.postern.mail.Secret;
+import dev.postern.observe.Health;
+import dev.postern.observe.Metrics;
+import dev.postern.queue.FailureSink.Report;
+import dev.postern.queue.Inbox;
+import dev.postern.queue.Queue;
+import dev.postern.queue.QueueLimits;
+import dev.postern.queue.Retention;
+import dev.postern.queue.RetryConfig;
+import dev.postern.queue.Sandbox;
+import dev.postern.route.Router;
+import dev.postern.store.RecipientState;
+import dev.postern.store.SqliteStore;
+import dev.postern.store.StoredMessage;
+import dev.postern.submission.Intake;
+import dev.postern.submission.MessageIds;
+import dev.postern.transport.CertificateMint;
+import dev.postern.transport.NettyTransport;
+import dev.postern.transport.ServerTls;
+import dev.postern.transport.TlsConfig;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One relay: every object made, wired, started and stopped in order. Nothing clever happens here.
+///
+/// What was started is closed in the opposite order; a start that fails half way closes what there
+/// was.
+final class Relay implements AutoCloseable {
+
+  /// How long open transactions and attempts may take to end at shutdown.
+  static final Duration DRAIN = Duration.ofSeconds(30);
+
+  private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
+
+  private final InstantSource clock = InstantSource.system();
+  private final Deque<AutoCloseable> started = new ArrayDeque<>();
+  private final RelayConfig config;
+  private final EventSink events;
+  private final Metrics metrics;
+  private final Health health = new Health();
+
+  private final SqliteStore store;
+  private final Keyring keyring;
+  private final Delivery delivery;
+  private final Queue queue;
+  private final Inbox inbox;
+  private final Intake intake;
+  private final Notifications notifications;
+  private final Listeners listeners;
+  private final HttpServer http;
+  private volatile Router router;
+  private volatile RetryConfig retry;
+  private volatile boolean draining;
+  // A start that fails has nothing to wait for.
+  private volatile Instant drainEnd = Instant.MIN;
+  private InetSocketAddress httpAddress;
+
+  /// Makes and starts everything; mail is taken before the admin interface answers, which takes
+  /// longer to start.
+  ///
+  /// @throws RuntimeException whose message names what is wrong and what to do: a store,
+  ///   certificate, key or address that can't be used
+  /// @throws IOException likewise, for the admin interface
+  Relay(RelayConfig config, EventSink events, Metrics metrics) throws IOException {
+    this.config = config;
+    this.events = events;
+    this.metrics = metrics;
+    router = new Router(config.routes());
+    retry = config.retry();
+    try {
+      store = closing(SqliteStore.open(config.data(), SqliteStore.DEFAULT_MEMORY, metrics));
+      keyring =
+          closing(new Keyring(store, config.keys(), InstallKey.in(config.data()), events, clock));
+      var tls = closing(new ServerTls(certificate().certificate(), certificate().key()));
+      var transport = closing(new NettyTransport());
+      delivery =
+          new Delivery(
+              DeliveryConfig.of(config.hostname()), router, transport, store::body, metrics);
+      queue =
+          new Queue(
+              QueueLimits.DEFAULT,
+              () -> retry,
+              store,
+              recipient -> router.of(recipient),
+              delivery,
+              this::report,
+              events,
+              metrics,
+              clock);
+      inbox = new Sandbox(store, recipient -> router.of(recipient), clock);
+      intake =
+          new Intake(
+              config.hostname(),
+              config.limits().messageSize(),
+              store,
+              recipient -> router.of(recipient).isPresent(),
+              queue::enqueue,
+              events,
+              metrics,
+              new MessageIds(clock, lastId()),
+              clock);
+      notifications =
+          new Notifications(
+              config.hostname(), intake, store, metrics, task -> Thread.startVirtualThread(task));
+      var retention = new Retention(store, config.retention(), clock);
+      queue.start();
+      started.push(this::endDelivery);
+      retention.start();
+      started.push(retention);
+      listeners =
+          new Listeners(
+              config.listeners(),
+              config.hostname(),
+              config.limits(),
+              transport,
+              tls,
+              keyring,
+              intake,
+              events,
+              metrics,
+              clock);
+      keyring.onEnded(listeners::endSessionsOf);
+      listeners.start();
+      http = http();
+      // Answers until the sessions have ended: 503 to /readyz, and what operators ask.
+      started.push(http);
+      started.push(() -> listeners.drain(left()));
+      httpAddress = http.start();
+      health.require("store", store::healthy);
+      health.require("listeners", () -> !draining);
+      say("ready");
+    } catch (IOException | RuntimeException cause) {
+      closeStarted();
+      throw cause;
+    }
+  }
+
+  /// Where the listeners are bound, in the order of the configuration.
+  List<InetSocketAddress> addresses() {
+    return listeners.addresses();
+  }
+
+  /// Where the admin interface is bound.
+  InetSocketAddress httpAddress() {
+    return httpAddress;
+  }
+
+  /// The file that holds the admin token.
+  static Path adminToken(RelayConfig config) {
+    return config.data().resolve("admin.token");
+  }
+
+  KeyAdmin keys() {
+    return keyring;
+  }
+
+  Inbox inbox() {
+    return inbox;
+  }
+
+  Intake intake() {
+    return intake;
+  }
+
+  Queue queue() {
+    return queue;
+  }
+
+  /// Takes over what may change while we run: keys, routes and retry times. The certificate files
+  /// are watched anyway. Of the rest that differs the log says that it waits for the next start.
+  ///
+  /// @throws KeyAdmin.KeyProblem if a key can't be used; nothing is changed then
+  void reload(RelayConfig changed) {
+    keyring.replaceDeclared(changed.keys());
+    List<String> waiting = config.fixedNamesThatDiffer(changed);
+    if (!waiting.isEmpty()) {
+      LOG.warn(
+          "{} changed in the configuration: that takes effect at the next start",
+          String.join(", ", waiting));
+    }
+    router = new Router(changed.routes());
+    delivery.reroute(router);
+    retry = changed.retry();
+    say("reloaded");
+  }
+
+  /// Drains: no new sessions, open transactions and attempts may end, then everything stops. What
+  /// is not delivered by then is in the store.
+  @Override
+  public void close() {
+    draining = true;
+    drainEnd = clock.instant().plus(DRAIN);
+    say("draining");
+    closeStarted();
+    say("stopped");
+  }
+
+  private TlsConfig.Files certificate() {
+    return switch (config.tls()) {
+      case TlsConfig.Files files -> files;
+      case TlsConfig.SelfSigned minted ->
+          new CertificateMint(minted.directory(), clock)
+              .ensure(
+                  config.hostname(),
+                  config.listeners().stream()
+                      .map(listener -> listener.address().getAddress())
+                      .toList());
+    };
+  }
+
+  private HttpServer http() throws IOException {
+    Secret token = AdminToken.at(adminToken(config));
+    return new HttpServer(
+        config.http(),
+        config.hostname(),
+        token,
+        health,
+        metrics,
+        List.of(new KeysResource(keyring), new QueueResource(queue), new InboxResource(inbox)));
+  }
+
+  // Ids go on ascending even if the clock was set back while we were down.
+  private MessageId lastId() {
+    return store
+        .list(EnumSet.allOf(RecipientState.class), new MessageId(Long.MAX_VALUE), 1)
+        .stream()
+        .map(StoredMessage::id)
+        .findFirst()
+        .orElse(new MessageId(0));
+  }
+
+  // The queue is made before what it reports to.
+  private CompletionStage<Optional<MessageId>> report(StoredMessage message, List<Report> reports) {
+    return notifications.report(message, reports);
+  }
+
+  private void endDelivery() {
+    queue.close(left());
+    delivery.quiesce();
+  }
+
+  // Sessions and attempts share the time, so that the end comes when it was promised.
+  private Duration left() {
+    Duration left = Duration.between(clock.instant(), drainEnd);
+    return left.isNegative() ? Duration.ZERO : left;
+  }
+
+  private void say(String what) {
+    events.emit(new Event(clock.instant(), Event.Kind.RELAY, null, null, Map.of("what", what)));
+  }
+
+  private <T extends AutoCloseable> T closing(T part) {
+    started.push(part);
+    return part;
+  }
+
+  private void closeStarted() {
+    while (!started.isEmpty()) {
+      try {
+        started.pop().close();
+      } catch (Exception cause) {
+        LOG.error("a part did not stop cleanly", cause);
+      }
+    }
+  }
+}
