@@ -87,15 +87,6 @@ record KeyBinder(Section root, Sources sources) {
   }
 
   private static Optional<String> name(Value value) {
-    return value
-        .text()
-        .flatMap(
-            text ->
-                NAME.matcher(text).matches()
-                    ? Optional.of(text)
-                    : value.none(
-                        "can't be "
-                            + Value.quoted(text)
-                            + "; use at most 64 letters, digits and . _ @ + -"));
+    return value.text(NAME, "use at most 64 letters, digits and . _ @ + -");
   }
 }

@@ -105,16 +105,7 @@ record ListenerBinder(Section root) {
   }
 
   private static Optional<String> name(Value value) {
-    return value
-        .text()
-        .flatMap(
-            text ->
-                NAME.matcher(text).matches()
-                    ? Optional.of(text)
-                    : value.none(
-                        "can't be "
-                            + Value.quoted(text)
-                            + "; use at most 32 of a-z, 0-9 and hyphens"));
+    return value.text(NAME, "use at most 32 of a-z, 0-9 and hyphens");
   }
 
   private static <T> Optional<T> choice(

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
@@ -32,6 +33,16 @@ record Value(String path, Node node, Problems problems) {
     boolean quotable = node instanceof ScalarNode && !node.getTag().equals(Tag.NULL);
     return none(
         "must be a text, but is " + kind() + (quotable ? "; put it in quotes if it is meant" : ""));
+  }
+
+  /// A text of a certain form.
+  Optional<String> text(Pattern form, String remedy) {
+    return text()
+        .flatMap(
+            text ->
+                form.matcher(text).matches()
+                    ? Optional.of(text)
+                    : none("can't be " + quoted(text) + "; " + remedy));
   }
 
   Optional<Boolean> flag() {
