@@ -34,27 +34,32 @@ class ArchitectureTest {
           smtp.server   : mail smtp
           smtp.client   : mail smtp
           mime          : mail
+          dkim          : mail mime
           observe       : mail
+          dns           : mail observe
           event         : mail observe
           store         : mail observe event
           key           : mail store event observe
+          suppression   : mail store event observe
           guard         : mail key store event observe
-          route         : mail observe queue
+          route         : mail dns observe queue store
           egress        : mail route observe
           queue         : mail store event observe
-          transport     : mail observe
-          submission    : mail mime key guard store queue event observe
-          delivery      : mail mime smtp smtp.client route egress transport store queue observe
-          bounce        : mail mime submission queue store event observe
-          listener      : mail smtp smtp.server transport key guard submission event observe
+          transport     : mail dns observe
+          submission    : mail mime dkim key guard suppression store queue event observe
+          delivery      : mail mime smtp smtp.client dns route egress transport store queue event observe
+          tlsrpt        : mail dns delivery submission store event observe
+          bounce        : mail mime submission suppression queue store event observe
+          domain        : mail dns dkim observe
+          listener      : mail smtp smtp.server transport key guard submission bounce event observe
           http          : observe mail
-          api           : http mail key guard submission queue event observe
+          api           : http mail key guard suppression dkim domain submission queue egress event observe
           cli           : api mail config event
-          config        : mail smtp.server key guard listener queue route store submission transport http delivery
+          config        : mail dns dkim smtp.server key guard listener queue route egress store submission bounce suppression tlsrpt transport http delivery
           """);
 
   private static final Set<String> PURE =
-      Set.of("mail", "smtp", "smtp.server", "smtp.client", "mime");
+      Set.of("mail", "smtp", "smtp.server", "smtp.client", "mime", "dkim");
 
   private static JavaClasses classes;
 

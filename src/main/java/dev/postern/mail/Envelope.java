@@ -9,16 +9,29 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param envelopeId ENVID as received, in xtext (RFC 3461 §4.4); null where it was not given
 /// @param ret null where it was not given
+/// @param handling what else was asked for
 public record Envelope(
     ReversePath sender,
     List<Recipient> recipients,
     BodyType body,
     boolean smtpUtf8,
     @Nullable Ret ret,
-    @Nullable String envelopeId) {
+    @Nullable String envelopeId,
+    Handling handling) {
 
   public Envelope {
     recipients = List.copyOf(recipients);
+  }
+
+  /// With plain handling.
+  public Envelope(
+      ReversePath sender,
+      List<Recipient> recipients,
+      BodyType body,
+      boolean smtpUtf8,
+      @Nullable Ret ret,
+      @Nullable String envelopeId) {
+    this(sender, recipients, body, smtpUtf8, ret, envelopeId, Handling.PLAIN);
   }
 
   public static Envelope of(ReversePath sender, List<Recipient> recipients) {

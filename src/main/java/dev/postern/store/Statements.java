@@ -54,11 +54,13 @@ final class Statements {
             """
             UPDATE recipient SET state = ?3, attempts = ?4, next_attempt = ?5, last_reply = ?6,
             delay_notified = ?7
-            WHERE message = ?1 AND idx = ?2 AND state IN ('pending', 'held')""");
+            WHERE message = ?1 AND idx = ?2 AND state IN ('pending', 'held')\
+            """);
     String unneeded =
         """
          message = ?1 AND NOT EXISTS (SELECT 1 FROM recipient WHERE message = ?1
-        AND +state IN ('pending', 'held', 'captured'))""";
+        AND +state IN ('pending', 'held', 'captured'))\
+        """;
     deleteInlineBody = prepare("DELETE FROM body WHERE file IS NULL AND" + unneeded);
     findSpooledBody = prepare("SELECT file FROM body WHERE +file IS NOT NULL AND" + unneeded);
     deleteBody = prepare("DELETE FROM body WHERE message = ?1");
@@ -70,7 +72,8 @@ final class Statements {
             SELECT id, (SELECT file FROM body WHERE message = id) FROM message
             WHERE id < ?1 AND accepted_at < ?2 AND NOT EXISTS (SELECT 1 FROM recipient
             WHERE message = id AND +state IN ('pending', 'held'))
-            ORDER BY id LIMIT ?3""");
+            ORDER BY id LIMIT ?3\
+            """);
     deleteMessage =
         List.of(
             deleteBody,
@@ -118,6 +121,7 @@ final class Statements {
       case Write.Accept accept -> insert(accept);
       case Write.Change change -> update(change);
       case Write.SaveKey key -> save(key.key());
+      case Write.Side side -> side.change().run(connection);
       case Write.Prune prune -> prune.removed(prune(prune));
     }
   }

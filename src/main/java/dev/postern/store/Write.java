@@ -122,6 +122,25 @@ sealed interface Write {
     }
   }
 
+  /// A change of a small table beside the messages.
+  record Side(SideTable.Change change, CompletableFuture<Void> done) implements Write {
+
+    @Override
+    public long weight() {
+      return 4096;
+    }
+
+    @Override
+    public void succeed() {
+      Write.complete(done);
+    }
+
+    @Override
+    public void fail(StoreFailure failure) {
+      done.completeExceptionally(failure);
+    }
+  }
+
   /// Removal of what is old; says how much that was.
   final class Prune implements Write {
 

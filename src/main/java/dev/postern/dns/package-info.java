@@ -1,0 +1,9 @@
+/// Looks names up: the resolver port, its values, and one implementation over dnsjava with a
+/// bounded cache.
+///
+/// What is asked is always a host or domain name in A-labels; what comes back says whether it was
+/// authenticated by DNSSEC. It knows nothing of mail: what an answer means is decided in `route`.
+@NullMarked
+package dev.postern.dns;
+
+import org.jspecify.annotations.NullMarked;
