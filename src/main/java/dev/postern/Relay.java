@@ -96,7 +96,7 @@ final class Relay implements AutoCloseable {
     this.config = config;
     this.events = events;
     this.metrics = metrics;
-    router = new Router(config.routes());
+    router = new Router(config.routes(), _ -> "default");
     retry = config.retry();
     try {
       store = closing(SqliteStore.open(config.data(), SqliteStore.DEFAULT_MEMORY, metrics));
@@ -112,19 +112,19 @@ final class Relay implements AutoCloseable {
               QueueLimits.DEFAULT,
               () -> retry,
               store,
-              recipient -> router.of(recipient),
+              (recipient, origin) -> router.of(recipient, origin),
               delivery,
               this::report,
               events,
               metrics,
               clock);
-      inbox = new Sandbox(store, recipient -> router.of(recipient), clock);
+      inbox = new Sandbox(store, (recipient, origin) -> router.of(recipient, origin), clock);
       intake =
           new Intake(
               config.hostname(),
               config.limits().messageSize(),
               store,
-              recipient -> router.of(recipient).isPresent(),
+              recipient -> router.takes(recipient),
               queue::enqueue,
               events,
               metrics,
@@ -209,7 +209,7 @@ final class Relay implements AutoCloseable {
           "{} changed in the configuration: that takes effect at the next start",
           String.join(", ", waiting));
     }
-    router = new Router(changed.routes());
+    router = new Router(changed.routes(), _ -> "default");
     delivery.reroute(router);
     retry = changed.retry();
     say("reloaded");

@@ -42,7 +42,7 @@ class ArchitectureTest {
           key           : mail store event observe
           suppression   : mail store event observe
           guard         : mail key store event observe
-          route         : mail dns observe queue store
+          route         : mail dns guard observe queue store
           egress        : mail route observe
           queue         : mail store event observe
           transport     : mail dns observe

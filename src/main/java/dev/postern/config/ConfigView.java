@@ -103,6 +103,19 @@ public final class ConfigView {
     switch (route.target()) {
       case Route.Capture _ -> view.put("capture", true);
       case Route.Smarthost smarthost -> view.put("smarthost", smarthost(smarthost));
+      case Route.Direct direct -> view.put("direct", direct(direct));
+    }
+    return view;
+  }
+
+  private static Map<String, Object> direct(Route.Direct direct) {
+    Map<String, Object> view =
+        ordered(
+            "port", direct.port(),
+            "literals", direct.literals(),
+            "tls", nameOf(RouteBinder.DIRECT_TLS, direct.tls()));
+    if (!direct.privateNetworks().isEmpty()) {
+      view.put("private-networks", List.of(direct.privateNetworks().toString().split(", ")));
     }
     return view;
   }

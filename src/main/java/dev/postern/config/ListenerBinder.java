@@ -114,6 +114,20 @@ record ListenerBinder(Section root) {
   }
 
   private static Optional<Networks> networks(Section section, String name) {
+    return listed(section, name)
+        .flatMap(
+            networks -> {
+              Optional<String> wide = networks.widerThan(WIDEST_IPV4, WIDEST_IPV6);
+              return wide.isEmpty()
+                  ? Optional.of(networks)
+                  : section
+                      .value(name)
+                      .flatMap(value -> value.none("covers " + wide.get() + OPEN_RELAY));
+            });
+  }
+
+  /// The networks of a list, however wide; none where there is no list.
+  static Optional<Networks> listed(Section section, String name) {
     Optional<Value> value = section.value(name);
     if (value.isEmpty()) {
       return Optional.of(Networks.NONE);
@@ -127,14 +141,9 @@ record ListenerBinder(Section root) {
     if (texts.size() < before) {
       return Optional.empty();
     }
-    if (texts.isEmpty()) {
-      return value.get().none("lists no network; list one, as 10.1.0.0/16, or remove the line");
-    }
-    Networks networks = Networks.of(texts);
-    Optional<String> wide = networks.widerThan(WIDEST_IPV4, WIDEST_IPV6);
-    return wide.isEmpty()
-        ? Optional.of(networks)
-        : value.get().none("covers " + wide.get() + OPEN_RELAY);
+    return texts.isEmpty()
+        ? value.get().none("lists no network; list one, as 10.1.0.0/16, or remove the line")
+        : Optional.of(Networks.of(texts));
   }
 
   private static boolean isNetwork(Value item, String text) {

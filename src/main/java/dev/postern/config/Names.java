@@ -26,6 +26,7 @@ final class Names {
   static final List<String> KEY = List.of("user", "secret", "project", "from", "hide-client");
   static final List<String> SECRET = List.of("file", "env");
   static final List<String> ROUTE = List.of("recipients", "capture", "smarthost", "direct");
+  static final List<String> DIRECT = List.of("port", "private-networks", "literals", "tls");
   static final List<String> SMARTHOST = List.of("hosts", "tls", "ca", "auth");
   static final List<String> AUTH = List.of("user", "password");
   static final List<String> LIMITS =
@@ -42,6 +43,7 @@ final class Names {
           Map.entry("keys", KEY),
           Map.entry("secret", SECRET),
           Map.entry("routes", ROUTE),
+          Map.entry("direct", DIRECT),
           Map.entry("smarthost", SMARTHOST),
           Map.entry("auth", AUTH),
           Map.entry("limits", LIMITS),

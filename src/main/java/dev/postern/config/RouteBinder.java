@@ -1,5 +1,6 @@
 package dev.postern.config;
 
+import dev.postern.guard.Networks;
 import dev.postern.mail.AddressPattern;
 import dev.postern.mail.Domain;
 import dev.postern.mail.Secret;
@@ -11,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /// `routes`.
 record RouteBinder(Section root, Sources sources) {
@@ -21,6 +24,9 @@ record RouteBinder(Section root, Sources sources) {
           "opportunistic", Tls.OPPORTUNISTIC,
           "required", Tls.REQUIRED,
           "verified", Tls.VERIFIED);
+
+  static final Map<String, Tls> DIRECT_TLS =
+      Map.of("opportunistic", Tls.OPPORTUNISTIC, "required", Tls.REQUIRED);
 
   // The port of submission (RFC 6409 §3.1).
   static final int DEFAULT_PORT = 587;
@@ -46,7 +52,8 @@ record RouteBinder(Section root, Sources sources) {
     if (list.isPresent() && !all && !list.get().problems().failed()) {
       list.get()
           .warn(
-              "have no last one for \"*\": recipients that none takes are refused; add one if that isn't meant");
+              "have no last one for \"*\": recipients that none takes are refused; add one if that"
+                  + " isn't meant");
     }
     return routes;
   }
@@ -60,31 +67,52 @@ record RouteBinder(Section root, Sources sources) {
   }
 
   private Optional<Route.Target> target(Section section) {
-    Optional<Value> direct = section.value("direct");
-    if (direct.isPresent()) {
-      return direct
-          .get()
-          .none(
-              "is not supported by this version: it can't deliver straight to recipients' servers;"
-                  + " use smarthost or capture");
-    }
     Optional<Value> capture = section.value("capture");
     Optional<Value> smarthost = section.value("smarthost");
-    if (capture.isPresent() == smarthost.isPresent()) {
-      section.error("needs one of smarthost: { … } and capture: true; give one");
+    Optional<Value> direct = section.value("direct");
+    if (Stream.of(capture, smarthost, direct).filter(Optional::isPresent).count() != 1) {
+      section.error("needs one of smarthost: { … }, direct: true and capture: true; give one");
       return Optional.empty();
     }
     if (smarthost.isPresent()) {
       return smarthost.get().section(Names.SMARTHOST).flatMap(this::smarthost);
     }
-    return capture
-        .get()
-        .flag()
-        .flatMap(
-            flag ->
-                flag
-                    ? Optional.of(new Route.Capture())
-                    : capture.get().none("is false; write true, or name a smarthost instead"));
+    if (direct.isPresent()) {
+      return direct(direct.get());
+    }
+    return capture.get().flag().flatMap(flag -> on(flag, capture.get(), new Route.Capture()));
+  }
+
+  private static Optional<Route.Target> on(boolean flag, Value value, Route.Target target) {
+    return flag
+        ? Optional.of(target)
+        : value.none("is false; write true, or name another target instead");
+  }
+
+  private static Optional<Route.Target> direct(Value value) {
+    if (value.node() instanceof ScalarNode) {
+      return value.flag().flatMap(flag -> on(flag, value, Route.Direct.DEFAULT));
+    }
+    return value.section(Names.DIRECT).flatMap(RouteBinder::direct);
+  }
+
+  private static Optional<Route.Target> direct(Section section) {
+    Route.Direct standard = Route.Direct.DEFAULT;
+    Optional<Networks> inside = ListenerBinder.listed(section, "private-networks");
+    Optional<Tls> tls =
+        section
+            .value("tls")
+            .map(value -> value.choice(DIRECT_TLS))
+            .orElse(Optional.of(standard.tls()));
+    if (inside.isEmpty() || tls.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Route.Direct(
+            section.value("port").flatMap(value -> value.whole(1, 65535)).orElse(standard.port()),
+            inside.get(),
+            section.value("literals").flatMap(Value::flag).orElse(standard.literals()),
+            tls.get()));
   }
 
   private Optional<Route.Target> smarthost(Section section) {

@@ -38,6 +38,8 @@ public final class Delivery implements Deliverer {
   static final String UNREADABLE = "the stored message can't be read";
 
   private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
+  private static final Readiness READY = new Readiness.Ready();
+  private static final Readiness BUSY = new Readiness.Busy();
   private static final Outcome CAPTURED =
       new Outcome.Captured("", Reply.of(250, "2.0.0", "captured"));
 
@@ -86,7 +88,7 @@ public final class Delivery implements Deliverer {
   }
 
   @Override
-  public CompletionStage<List<Outcome>> deliver(Job job) {
+  public CompletionStage<Result> deliver(Job job) {
     Optional<Route.Target> target = router.target(job.destination());
     if (target.isEmpty()) {
       return done(job, deferred("4.4.4", "no route leads to " + job.destination() + " any more"));
@@ -94,16 +96,20 @@ public final class Delivery implements Deliverer {
     return switch (target.get()) {
       case Route.Capture() -> done(job, CAPTURED);
       case Route.Smarthost smarthost -> relay(job, smarthost);
+      case Route.Direct _ -> done(job, deferred("4.4.4", "not yet"));
     };
   }
 
   @Override
-  public int concurrency(Destination destination) {
-    return switch (router.target(destination).orElse(null)) {
-      case Route.Smarthost smarthost -> inUse(line(destination, smarthost)).limit().current();
-      case Route.Capture() -> CAPTURES;
-      case null -> 1;
-    };
+  public Readiness readiness(Destination destination, int underWay) {
+    int most =
+        switch (router.target(destination).orElse(null)) {
+          case Route.Smarthost smarthost -> inUse(line(destination, smarthost)).limit().current();
+          case Route.Capture() -> CAPTURES;
+          case Route.Direct _ -> 1;
+          case null -> 1;
+        };
+    return underWay < most ? READY : BUSY;
   }
 
   /// Takes no more jobs, ends the connections that are kept, and completes when the attempts under
@@ -121,9 +127,9 @@ public final class Delivery implements Deliverer {
     LOG.error("message {} can't be read: {}", message, failure.getMessage());
   }
 
-  private CompletionStage<List<Outcome>> relay(Job job, Route.Smarthost route) {
+  private CompletionStage<Result> relay(Job job, Route.Smarthost route) {
     underWay.incrementAndGet();
-    var result = new CompletableFuture<List<Outcome>>();
+    var result = new CompletableFuture<Result>();
     if (quiet) {
       finish(result, same(job, deferred("4.3.2", "this relay is shutting down")));
       return result;
@@ -140,7 +146,7 @@ public final class Delivery implements Deliverer {
   }
 
   private void prepare(
-      Job job, @Nullable Body inMemory, Line line, CompletableFuture<List<Outcome>> result) {
+      Job job, @Nullable Body inMemory, Line line, CompletableFuture<Result> result) {
     try {
       Body body = inMemory;
       if (body == null) {
@@ -168,11 +174,11 @@ public final class Delivery implements Deliverer {
         hop.target(config.timeouts().connect()), new HopConnection(hop, config, metrics, attempt));
   }
 
-  private void finish(CompletableFuture<List<Outcome>> result, List<Outcome> outcomes) {
+  private void finish(CompletableFuture<Result> result, List<Outcome> outcomes) {
     for (Outcome outcome : outcomes) {
       counter(outcome).increment();
     }
-    result.complete(outcomes);
+    result.complete(new Result.Tried(outcomes));
     ended();
   }
 
@@ -214,10 +220,10 @@ public final class Delivery implements Deliverer {
     line.hops().forEach(hop -> hop.close().forEach(HopConnection::end));
   }
 
-  private CompletionStage<List<Outcome>> done(Job job, Outcome outcome) {
+  private CompletionStage<Result> done(Job job, Outcome outcome) {
     List<Outcome> outcomes = same(job, outcome);
     counter(outcome).add(outcomes.size());
-    return CompletableFuture.completedFuture(outcomes);
+    return CompletableFuture.completedFuture(new Result.Tried(outcomes));
   }
 
   private static List<Outcome> same(Job job, Outcome outcome) {

@@ -129,6 +129,17 @@ public final class Networks {
         : block;
   }
 
+  /// Equal where the same blocks are listed in the same order.
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Networks networks && networks.blocks.equals(blocks);
+  }
+
+  @Override
+  public int hashCode() {
+    return blocks.hashCode();
+  }
+
   /// The networks as CIDR blocks.
   @Override
   public String toString() {

@@ -9,6 +9,7 @@ import dev.postern.store.MessageStore;
 import dev.postern.store.RecipientState;
 import dev.postern.store.RecipientStatus;
 import dev.postern.store.StoredMessage;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -33,6 +34,11 @@ final class Dispatcher {
 
   /// Attempts that a borrowed thread starts before it hands the rest to the queue's own.
   private static final int BURST = 32;
+
+  private static final Duration SOONEST = Duration.ofSeconds(1);
+
+  private static final Deliverer.Readiness BUSY = new Deliverer.Readiness.Busy();
+  private static final String IN_LINE = "put off: the line at its destination is full";
 
   private static final Reply NO_ROUTE =
       Reply.of(
@@ -146,8 +152,8 @@ final class Dispatcher {
       List<Lane> lanes;
       synchronized (schedule) {
         more = schedule.ripen(clock.instant(), limits.page(), homeless);
-        lanes = schedule.lanes().stream().filter(Lane::hasReady).toList();
         schedule.tidy();
+        lanes = schedule.lanes().stream().filter(Lane::hasReady).toList();
       }
       turnAway(homeless);
       lanes.forEach(this::pump);
@@ -166,48 +172,107 @@ final class Dispatcher {
     }
   }
 
-  /// Starts attempts at a destination until it has enough of them.
+  /// Starts attempts at a destination, and at those that share its gate, as far as there is room.
   void pump(Lane lane) {
+    serve(line(lane));
+  }
+
+  private Gate line(Lane lane) {
+    String name = deliverer.gate(lane.destination);
     synchronized (schedule) {
-      if (lane.pumping) {
+      Gate gate = schedule.gate(name);
+      if (lane.hasReady()) {
+        gate.add(lane);
+      }
+      return gate;
+    }
+  }
+
+  private void serve(Gate gate) {
+    synchronized (schedule) {
+      if (gate.serving) {
         // Attempts that end at once come back here: the loop below goes on instead of nesting.
-        lane.again = true;
+        gate.again = true;
         return;
       }
-      lane.pumping = true;
+      gate.serving = true;
     }
-    int started = 0;
-    while (started < BURST) {
-      int allowed = store.healthy() ? deliverer.concurrency(lane.destination) : 0;
-      Attempt attempt;
-      @Nullable Job job;
+    for (int started = 0; started < BURST; started++) {
+      Lane lane;
+      int underWay;
       synchronized (schedule) {
-        attempt = mayStart(lane, allowed) ? next(lane) : null;
-        if (attempt == null && !lane.again) {
-          lane.pumping = false;
+        lane = gate.poll();
+        underWay = lane == null ? 0 : lane.inFlight;
+      }
+      boolean going = lane != null && step(gate, lane, underWay);
+      synchronized (schedule) {
+        if (!going && !gate.again) {
+          gate.serving = false;
           return;
         }
-        lane.again = false;
-        job = attempt == null ? null : job(attempt, lane);
-      }
-      started++;
-      if (attempt != null && job != null) {
-        deliver(lane, attempt, job);
+        gate.again = false;
       }
     }
     synchronized (schedule) {
-      lane.pumping = false;
+      gate.serving = false;
     }
-    later.add(() -> pump(lane));
+    later.add(() -> serve(gate));
     wake.run();
   }
 
-  private boolean mayStart(Lane lane, int allowed) {
-    return !stopped && lane.inFlight < allowed && unrecorded < limits.unrecorded();
+  /// Starts one attempt of the lane whose turn it is. False where there is no room at the gate.
+  private boolean step(Gate gate, Lane lane, int underWay) {
+    if (line(lane) != gate) {
+      // What it shares its limits with has become known meanwhile.
+      pump(lane);
+      return true;
+    }
+    Deliverer.Readiness readiness =
+        store.healthy() ? deliverer.readiness(lane.destination, underWay) : BUSY;
+    Attempt attempt;
+    @Nullable Job job;
+    synchronized (schedule) {
+      boolean full = readiness instanceof Deliverer.Readiness.Busy;
+      boolean overfull = full && lane.ready() > limits.ready();
+      if (stopped || unrecorded >= limits.unrecorded() || (full && !overfull)) {
+        gate.addFirst(lane);
+        return false;
+      }
+      attempt = next(lane, overfull);
+      job = attempt == null ? null : job(attempt, lane);
+      if (!lane.hasReady()) {
+        gate.remove(lane);
+      }
+    }
+    if (attempt == null || job == null) {
+      return true;
+    }
+    switch (readiness) {
+      case Deliverer.Readiness.Ready() -> deliver(lane, attempt, job);
+      case Deliverer.Readiness.Shut(Instant until, String why) ->
+          ended(lane, attempt, new Deliverer.Result.Postponed(until, why), null);
+      case Deliverer.Readiness.Busy() ->
+          ended(lane, attempt, new Deliverer.Result.Postponed(overflow(lane), IN_LINE), null);
+    }
+    return true;
   }
 
-  private @Nullable Attempt next(Lane lane) {
-    List<Part> parts = lane.next(limits.jobRecipients());
+  // Not at once, or it would go round for ever; and as the store keeps it.
+  private Instant later(Instant until) {
+    Instant soonest = clock.instant().plus(SOONEST);
+    return (until.isBefore(soonest) ? soonest : until).truncatedTo(ChronoUnit.MILLIS);
+  }
+
+  // When the line that there is will have gone, as fast as it went until now.
+  private Instant overflow(Lane lane) {
+    synchronized (schedule) {
+      return clock.instant().plus(lane.drain());
+    }
+  }
+
+  private @Nullable Attempt next(Lane lane, boolean fromBehind) {
+    List<Part> parts =
+        fromBehind ? lane.last(limits.jobRecipients()) : lane.next(limits.jobRecipients());
     if (parts.isEmpty()) {
       return null;
     }
@@ -238,30 +303,47 @@ final class Dispatcher {
   }
 
   private void deliver(Lane lane, Attempt attempt, Job job) {
-    CompletionStage<List<Outcome>> stage;
+    CompletionStage<Deliverer.Result> stage;
     try {
       stage = deliverer.deliver(job);
     } catch (RuntimeException e) {
       ended(lane, attempt, null, e);
       return;
     }
-    var _ = stage.whenComplete((outcomes, e) -> ended(lane, attempt, outcomes, e));
+    var _ = stage.whenComplete((result, e) -> ended(lane, attempt, result, e));
   }
 
   private void ended(
-      Lane lane, Attempt attempt, @Nullable List<Outcome> outcomes, @Nullable Throwable failure) {
+      Lane lane, Attempt attempt, Deliverer.@Nullable Result result, @Nullable Throwable failure) {
+    boolean back = result instanceof Deliverer.Result.NoRoom;
     synchronized (schedule) {
       lane.inFlight--;
       inFlight--;
-      unrecorded++;
+      if (back) {
+        attempt.parts().forEach(lane::add);
+      } else {
+        unrecorded++;
+      }
+    }
+    if (back) {
+      // Whoever has the room comes by here when it ends; else the queue's own thread looks again.
+      return;
     }
     int expected = attempt.parts().size();
-    if (outcomes != null && failure == null && outcomes.size() == expected) {
-      settlement.settle(attempt, outcomes);
-    } else {
-      LOG.error("an attempt at message {} broke", attempt.message().id(), failure);
-      settlement.settle(
-          attempt, Collections.nCopies(expected, new Outcome.Deferred("", OUR_FAULT)));
+    switch (result) {
+      case Deliverer.Result.Postponed(Instant until, String why) ->
+          settlement.postpone(attempt, later(until), why);
+      case Deliverer.Result.Tried(List<Outcome> outcomes) when outcomes.size() == expected -> {
+        synchronized (schedule) {
+          lane.moved(System.nanoTime());
+        }
+        settlement.settle(attempt, outcomes);
+      }
+      case null, default -> {
+        LOG.error("an attempt at message {} broke", attempt.message().id(), failure);
+        settlement.settle(
+            attempt, Collections.nCopies(expected, new Outcome.Deferred("", OUR_FAULT)));
+      }
     }
     pump(lane);
   }

@@ -6,7 +6,6 @@ import dev.postern.store.MessageStore;
 import dev.postern.store.RecipientState;
 import dev.postern.store.RecipientStatus;
 import dev.postern.store.StoreFailure;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -213,15 +212,7 @@ final class Interventions {
   }
 
   private RecipientStatus dueNow(RecipientStatus status) {
-    Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-    return new RecipientStatus(
-        status.message(),
-        status.index(),
-        RecipientState.PENDING,
-        status.attempts(),
-        now,
-        status.lastReply(),
-        status.delayNotified());
+    return status.at(clock.instant().truncatedTo(ChronoUnit.MILLIS));
   }
 
   private static RecipientStatus with(RecipientStatus status, RecipientState state) {

@@ -56,6 +56,18 @@ final class Judge {
     };
   }
 
+  /// Whether the sender of what is still pending has to be told something now: of the delay, or
+  /// that it is given up.
+  boolean isOverdue(StoredMessage message, RecipientStatus before, Instant now) {
+    RetryConfig retry = config.get();
+    Duration age = new View(message, before, now).age();
+    return age.compareTo(retry.giveUp()) >= 0 || isLate(age, before, retry);
+  }
+
+  private static boolean isLate(Duration age, RecipientStatus before, RetryConfig retry) {
+    return !retry.warn().isZero() && age.compareTo(retry.warn()) >= 0 && !before.delayNotified();
+  }
+
   /// What remains where the sender could not be told: the fate of what is final otherwise is open
   /// again; what was delivered stays so.
   Verdict unreported(StoredMessage message, Verdict verdict, Instant now) {
@@ -121,10 +133,7 @@ final class Judge {
 
   private Verdict deferred(View view, Outcome.Deferred outcome, RetryConfig retry) {
     Instant next = view.now().plus(Backoff.after(view.attempt(), view.age(), retry, next()));
-    boolean late =
-        !retry.warn().isZero()
-            && view.age().compareTo(retry.warn()) >= 0
-            && !view.before().delayNotified();
+    boolean late = isLate(view.age(), view.before(), retry);
     var report =
         late
             ? new FailureSink.Report(

@@ -1,5 +1,6 @@
 package dev.postern.queue;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -10,28 +11,49 @@ import org.jspecify.annotations.Nullable;
 /// What is due at one destination, user by user in turn. Guarded by the schedule's lock.
 final class Lane {
 
+  private static final long SLOWEST = Duration.ofMinutes(1).toNanos();
+  private static final Duration SHORTEST = Duration.ofSeconds(10);
+  private static final Duration LONGEST = Duration.ofMinutes(15);
+
   final Destination destination;
   private final LinkedHashMap<String, ArrayDeque<Group>> byUser = new LinkedHashMap<>();
 
   /// Attempts under way.
   int inFlight;
 
-  /// Whether a thread starts attempts here just now.
-  boolean pumping;
-
-  /// Whether it has to look again before it stops.
-  boolean again;
+  private int ready;
+  private long movedAt;
+  private long pace;
 
   Lane(Destination destination) {
     this.destination = destination;
   }
 
   boolean isIdle() {
-    return inFlight == 0 && !pumping && byUser.isEmpty();
+    return inFlight == 0 && byUser.isEmpty();
+  }
+
+  /// About how many groups wait; some of them may have been taken out meanwhile.
+  int ready() {
+    return ready;
   }
 
   boolean hasReady() {
     return !byUser.isEmpty();
+  }
+
+  /// An attempt has ended, in nanoseconds of [System#nanoTime].
+  void moved(long now) {
+    if (movedAt != 0) {
+      pace += (Math.min(now - movedAt, SLOWEST) - pace) / 8;
+    }
+    movedAt = now;
+  }
+
+  /// About how long the line that there is will take.
+  Duration drain() {
+    long nanos = Math.min(LONGEST.toNanos(), ready * Math.max(1, pace));
+    return Duration.ofNanos(Math.max(SHORTEST.toNanos(), nanos));
   }
 
   /// Makes a part ready, together with others of its message.
@@ -46,6 +68,7 @@ final class Lane {
     var group = new Group(entry, destination);
     group.add(part);
     entry.ready.add(group);
+    ready++;
     byUser.computeIfAbsent(entry.user(), _ -> new ArrayDeque<>()).add(group);
   }
 
@@ -64,11 +87,31 @@ final class Lane {
     }
   }
 
+  /// The parts that came last of the user who is furthest from a turn, as [#next].
+  List<Part> last(int limit) {
+    while (true) {
+      Map.Entry<String, ArrayDeque<Group>> turn = byUser.pollLastEntry();
+      if (turn == null) {
+        return List.of();
+      }
+      Group group = turn.getValue().pollLast();
+      if (!turn.getValue().isEmpty()) {
+        byUser.put(turn.getKey(), turn.getValue());
+      }
+      ready--;
+      List<Part> taken = group == null ? List.of() : take(group, limit);
+      if (!taken.isEmpty()) {
+        return taken;
+      }
+    }
+  }
+
   private @Nullable Group poll() {
     Map.Entry<String, ArrayDeque<Group>> turn = byUser.pollFirstEntry();
     if (turn == null) {
       return null;
     }
+    ready--;
     Group group = turn.getValue().poll();
     if (!turn.getValue().isEmpty()) {
       // Behind everybody else: a user with much mail gets one turn in each round.

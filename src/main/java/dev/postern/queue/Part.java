@@ -39,6 +39,9 @@ final class Part {
   @Nullable String lastReply;
   boolean delayNotified;
 
+  /// Why it was put off without an attempt; null where it was not.
+  @Nullable String postponed;
+
   /// Where it stands while READY, where it went while BUSY.
   @Nullable Group group;
 

@@ -99,7 +99,7 @@ public final class Queue implements QueueAdmin {
             this::wake);
     loader = new Loader(schedule, limits, store);
     interventions = new Interventions(schedule, loader, dispatcher, store, clock);
-    views = new Views(store, destinations, this::phase, clock);
+    views = new Views(store, destinations, this::place, clock);
     gauges = new Gauges(store, clock);
     swept = clock.instant();
     gauges.register(metrics, dispatcher::inFlight, this::inMemory);
@@ -216,9 +216,10 @@ public final class Queue implements QueueAdmin {
     }
   }
 
-  private Optional<Part.Phase> phase(MessageId id, int index) {
+  private Optional<Why.Place> place(MessageId id, int index) {
     synchronized (schedule) {
-      return Optional.ofNullable(schedule.part(id, index)).map(part -> part.phase);
+      return Optional.ofNullable(schedule.part(id, index))
+          .map(part -> new Why.Place(part.phase, part.postponed));
     }
   }
 

@@ -6,13 +6,20 @@ import java.time.Duration;
 ///
 /// @param window recipients in memory; what is due later stays in the store
 /// @param bodies octets of bodies kept in memory for their first attempt
+/// @param ready groups of recipients that may stand in line at one destination; the rest is put off
 /// @param jobRecipients recipients of one attempt
 /// @param unrecorded outcomes that may wait to be recorded before no further attempt starts
 /// @param page recipients read from the store at once
 /// @param sweep how often the store is searched for what memory has lost
 public record QueueLimits(
-    int window, long bodies, int jobRecipients, int unrecorded, int page, Duration sweep) {
+    int window,
+    long bodies,
+    int ready,
+    int jobRecipients,
+    int unrecorded,
+    int page,
+    Duration sweep) {
 
   public static final QueueLimits DEFAULT =
-      new QueueLimits(200_000, 64L << 20, 1000, 10_000, 1000, Duration.ofMinutes(5));
+      new QueueLimits(200_000, 64L << 20, 20_000, 1000, 10_000, 1000, Duration.ofMinutes(5));
 }

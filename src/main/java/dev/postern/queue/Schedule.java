@@ -40,6 +40,7 @@ final class Schedule {
   private final Map<MessageId, Entry> entries = new HashMap<>();
   private final TreeSet<Part> waiting = new TreeSet<>(BY_TIME);
   private final Map<Destination, Lane> lanes = new LinkedHashMap<>();
+  private final Map<String, Gate> gates = new HashMap<>();
   private Due frontier = Due.FIRST;
   private int size;
   private long bodies;
@@ -164,7 +165,8 @@ final class Schedule {
   ///
   /// @return its lane, null where it has none
   @Nullable Lane ready(Part part, List<Part> homeless) {
-    Optional<Destination> destination = destinations.of(part.mailbox());
+    Optional<Destination> destination =
+        destinations.of(part.mailbox(), part.entry.message.origin());
     if (destination.isEmpty()) {
       part.phase = Part.Phase.BUSY;
       part.group = null;
@@ -264,9 +266,15 @@ final class Schedule {
     missed = missed == null ? due : min(missed, due);
   }
 
-  /// Removes lanes that nothing uses: destinations come and go with the configuration.
+  /// The gate of that name.
+  Gate gate(String name) {
+    return gates.computeIfAbsent(name, _ -> new Gate());
+  }
+
+  /// Removes lanes and gates that nothing uses: destinations come and go.
   void tidy() {
     lanes.values().removeIf(Lane::isIdle);
+    gates.values().removeIf(Gate::isIdle);
   }
 
   private static Due min(Due a, Due b) {

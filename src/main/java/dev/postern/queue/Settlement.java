@@ -3,6 +3,7 @@ package dev.postern.queue;
 import dev.postern.event.Event;
 import dev.postern.event.EventSink;
 import dev.postern.mail.MessageId;
+import dev.postern.mail.Reply;
 import dev.postern.observe.Metrics;
 import dev.postern.store.MessageStore;
 import dev.postern.store.RecipientState;
@@ -10,6 +11,8 @@ import dev.postern.store.RecipientStatus;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -84,6 +87,23 @@ final class Settlement {
     }
   }
 
+  /// Puts recipients off without an attempt. Recorded, so that the order in memory is the store's.
+  /// A sender who has to be told of the delay, or of its end, is.
+  void postpone(Attempt attempt, Instant until, String why) {
+    boolean telling =
+        attempt.before().stream()
+            .anyMatch(status -> judge.isOverdue(attempt.message(), status, clock.instant()));
+    if (telling) {
+      Outcome outcome = new Outcome.Deferred("", Reply.of(451, "4.7.0", why));
+      settle(attempt, Collections.nCopies(attempt.parts().size(), outcome));
+      return;
+    }
+    List<RecipientStatus> changes =
+        attempt.before().stream().map(status -> status.at(until)).toList();
+    attempt.parts().forEach(part -> part.postponed = why);
+    record(attempt, changes, List.of());
+  }
+
   private boolean isDeleted(Part part) {
     synchronized (schedule) {
       return part.wish == Part.Wish.DELETE;
@@ -145,13 +165,17 @@ final class Settlement {
   }
 
   private void record(Attempt attempt, List<Verdict> verdicts, List<Event> more) {
-    List<RecipientStatus> changes = verdicts.stream().map(Verdict::status).toList();
     var lines = new ArrayList<Event>(verdicts.size() + more.size());
     verdicts.forEach(verdict -> lines.add(verdict.event()));
     lines.addAll(more);
+    attempt.parts().forEach(part -> part.postponed = null);
+    record(attempt, verdicts.stream().map(Verdict::status).toList(), lines);
+  }
+
+  private void record(Attempt attempt, List<RecipientStatus> changes, Collection<Event> lines) {
     var _ =
         store
-            .record(changes, lines)
+            .record(changes, List.copyOf(lines))
             .whenComplete(
                 (_, failure) -> {
                   if (failure == null) {
@@ -161,12 +185,12 @@ final class Settlement {
                         "the outcome for message {} is not recorded yet: {}",
                         attempt.message().id(),
                         failure.getMessage());
-                    later.accept(() -> record(attempt, verdicts, more));
+                    later.accept(() -> record(attempt, changes, lines));
                   }
                 });
   }
 
-  private void recorded(Attempt attempt, List<RecipientStatus> changes, List<Event> lines) {
+  private void recorded(Attempt attempt, List<RecipientStatus> changes, Collection<Event> lines) {
     var wishes = new ArrayList<Part>(0);
     synchronized (schedule) {
       for (int i = 0; i < changes.size(); i++) {

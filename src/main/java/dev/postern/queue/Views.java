@@ -16,19 +16,19 @@ final class Views {
 
   /// Where a recipient is in memory; empty where it isn't.
   @FunctionalInterface
-  interface Phases {
-    Optional<Part.Phase> of(MessageId id, int index);
+  interface Places {
+    Optional<Why.Place> of(MessageId id, int index);
   }
 
   private final MessageStore store;
   private final Destinations destinations;
-  private final Phases phases;
+  private final Places places;
   private final InstantSource clock;
 
-  Views(MessageStore store, Destinations destinations, Phases phases, InstantSource clock) {
+  Views(MessageStore store, Destinations destinations, Places places, InstantSource clock) {
     this.store = store;
     this.destinations = destinations;
-    this.phases = phases;
+    this.places = places;
     this.clock = clock;
   }
 
@@ -59,8 +59,8 @@ final class Views {
 
   private MessageView.RecipientView view(StoredMessage message, RecipientStatus status) {
     var mailbox = message.envelope().recipients().get(status.index()).mailbox();
-    Destination destination = destinations.of(mailbox).orElse(null);
-    Part.Phase phase = phases.of(status.message(), status.index()).orElse(null);
+    Destination destination = destinations.of(mailbox, message.origin()).orElse(null);
+    Why.Place place = places.of(status.message(), status.index()).orElse(null);
     return new MessageView.RecipientView(
         mailbox.toString(),
         Why.label(status.state()),
@@ -68,6 +68,6 @@ final class Views {
         status.attempts(),
         status.state() == RecipientState.PENDING ? status.nextAttempt() : null,
         status.lastReply(),
-        Why.of(status, phase, destination, store.healthy(), clock.instant()));
+        Why.of(status, place, destination, store.healthy(), clock.instant()));
   }
 }

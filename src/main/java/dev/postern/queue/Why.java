@@ -11,19 +11,24 @@ final class Why {
 
   private Why() {}
 
-  /// @param phase where it is in memory, null where it isn't
+  /// Where a recipient is in memory.
+  ///
+  /// @param postponed why it was put off without an attempt, null where it was not
+  record Place(Part.Phase phase, @Nullable String postponed) {}
+
+  /// @param place null where it isn't in memory
   /// @param destination null where no route takes it
   /// @param healthy whether the store can record outcomes
   static String of(
       RecipientStatus status,
-      Part.@Nullable Phase phase,
+      @Nullable Place place,
       @Nullable Destination destination,
       boolean healthy,
       Instant now) {
     String last = status.lastReply();
     Said said = Said.parse(last == null ? "" : last);
     return switch (status.state()) {
-      case PENDING -> pending(status, phase, destination, healthy, now);
+      case PENDING -> pending(status, place, destination, healthy, now);
       case HELD -> "held by an operator" + (last == null ? "" : "; before, " + deferred(said));
       case DELIVERED ->
           said.hop().isEmpty() ? "delivered" : "delivered to " + said.hop() + ": " + said.reply();
@@ -36,10 +41,11 @@ final class Why {
 
   private static String pending(
       RecipientStatus status,
-      Part.@Nullable Phase phase,
+      @Nullable Place place,
       @Nullable Destination destination,
       boolean healthy,
       Instant now) {
+    Part.Phase phase = place == null ? null : place.phase();
     if (phase == Part.Phase.BUSY) {
       return destination == null
           ? "no route takes it"
@@ -48,6 +54,8 @@ final class Why {
     String last = status.lastReply();
     String before = last == null ? "" : deferred(Said.parse(last)) + "; ";
     if (phase != Part.Phase.READY && status.nextAttempt().isAfter(now)) {
+      String postponed = place == null ? null : place.postponed();
+      before += postponed == null ? "" : postponed + "; ";
       return before + "attempt " + (status.attempts() + 1) + " at " + time(status.nextAttempt());
     }
     if (!healthy) {

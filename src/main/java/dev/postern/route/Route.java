@@ -1,5 +1,6 @@
 package dev.postern.route;
 
+import dev.postern.guard.Networks;
 import dev.postern.mail.AddressPattern;
 import dev.postern.mail.Secret;
 import java.nio.file.Path;
@@ -36,6 +37,20 @@ public record Route(List<AddressPattern> recipients, Target target) {
     public Smarthost(List<Host> hosts, Tls tls, @Nullable Credentials credentials) {
       this(hosts, tls, null, credentials);
     }
+  }
+
+  /// Straight to the hosts that the recipient's domain names (RFC 5321 §5.1).
+  ///
+  /// @param port of those hosts: 25, unless a test or a split network has another
+  /// @param privateNetworks where next hops may be besides public addresses
+  /// @param literals whether mail to address literals is taken
+  /// @param tls OPPORTUNISTIC, or REQUIRED: never in clear, whatever a domain publishes
+  public record Direct(int port, Networks privateNetworks, boolean literals, Tls tls)
+      implements Target {
+
+    public static final int PORT = 25;
+
+    public static final Direct DEFAULT = new Direct(PORT, Networks.NONE, false, Tls.OPPORTUNISTIC);
   }
 
   /// A host and port to relay to.

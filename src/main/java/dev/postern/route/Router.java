@@ -4,18 +4,21 @@ import dev.postern.mail.AddressPattern;
 import dev.postern.mail.Mailbox;
 import dev.postern.queue.Destination;
 import dev.postern.queue.Destinations;
+import dev.postern.store.Origin;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// Decides where a recipient goes: the first route whose patterns match. Immutable; a reload makes
 /// another one.
 public final class Router implements Destinations {
 
   private final List<Entry> entries;
-  private final Map<Destination, Route.Target> targets;
+  private final Function<Origin, String> pools;
+  private final Map<String, Route.Target> targets;
 
   // The optionals are kept, because each recipient of each message asks for one.
   private record Entry(
@@ -33,12 +36,14 @@ public final class Router implements Destinations {
     }
   }
 
-  public Router(List<Route> routes) {
-    Map<Destination, Route.Target> named = new HashMap<>();
+  /// @param pools the egress pool of somebody's mail, where a route has a choice
+  public Router(List<Route> routes, Function<Origin, String> pools) {
+    this.pools = pools;
+    Map<String, Route.Target> named = new HashMap<>();
     List<Entry> made = new ArrayList<>();
     for (Route route : routes) {
       Destination destination = name(route.target(), named);
-      named.put(destination, route.target());
+      named.put(destination.name(), route.target());
       made.add(
           new Entry(route.recipients(), Optional.of(route.target()), Optional.of(destination)));
     }
@@ -58,32 +63,44 @@ public final class Router implements Destinations {
 
   /// The target of a destination that [#of] named; empty where no route leads there (any more).
   public Optional<Route.Target> target(Destination destination) {
-    return Optional.ofNullable(targets.get(destination));
+    return Optional.ofNullable(targets.get(destination.name()));
   }
 
-  /// The name under which the queue keeps a recipient's mail: `sandbox`, or the first host, as in
-  /// `smarthost smtp.provider.example:587`. Routes to one target share it; a different target of
-  /// the same name gets a number.
+  /// The name under which the queue keeps a recipient's mail: `sandbox`, the first host, as in
+  /// `smarthost smtp.provider.example:587`, or `direct` with the recipient's domain and the egress
+  /// pool. Routes to one target share it; a different target of the same name gets a number.
   @Override
-  public Optional<Destination> of(Mailbox recipient) {
+  public Optional<Destination> of(Mailbox recipient, Origin origin) {
     for (Entry entry : entries) {
       if (entry.takes(recipient)) {
-        return entry.destination();
+        return entry.target().orElseThrow() instanceof Route.Direct
+            ? entry.destination().map(route -> straight(route, recipient, origin))
+            : entry.destination();
       }
     }
     return Optional.empty();
   }
 
-  private static Destination name(Route.Target target, Map<Destination, Route.Target> taken) {
+  /// Whether a route takes a recipient at all.
+  public boolean takes(Mailbox recipient) {
+    return target(recipient).isPresent();
+  }
+
+  private Destination straight(Destination route, Mailbox recipient, Origin origin) {
+    return new Destination(route.name(), recipient.domain().ascii(), pools.apply(origin));
+  }
+
+  private static Destination name(Route.Target target, Map<String, Route.Target> taken) {
     String name =
         switch (target) {
           case Route.Capture() -> "sandbox";
           case Route.Smarthost smarthost -> "smarthost " + smarthost.hosts().getFirst();
+          case Route.Direct _ -> "direct";
         };
-    var destination = new Destination(name);
-    for (int i = 2; !taken.getOrDefault(destination, target).equals(target); i++) {
-      destination = new Destination(name + " (" + i + ")");
+    String unique = name;
+    for (int i = 2; !taken.getOrDefault(unique, target).equals(target); i++) {
+      unique = name + " (" + i + ")";
     }
-    return destination;
+    return new Destination(unique);
   }
 }

@@ -19,4 +19,11 @@ public record RecipientStatus(
     int attempts,
     Instant nextAttempt,
     @Nullable String lastReply,
-    boolean delayNotified) {}
+    boolean delayNotified) {
+
+  /// The same, pending and due at another time.
+  public RecipientStatus at(Instant due) {
+    return new RecipientStatus(
+        message, index, RecipientState.PENDING, attempts, due, lastReply, delayNotified);
+  }
+}

@@ -9,6 +9,7 @@ import dev.postern.mail.Recipient;
 import dev.postern.mail.ReversePath;
 import dev.postern.mail.Secret;
 import dev.postern.observe.Metrics;
+import dev.postern.queue.Deliverer;
 import dev.postern.queue.Destination;
 import dev.postern.queue.Job;
 import dev.postern.queue.Outcome;
@@ -37,15 +38,18 @@ final class DeliveryRig implements AutoCloseable {
   // Event loops take longer to start and stop than most tests: one set serves all.
   private static final NettyTransport SHARED = new NettyTransport();
 
+  static final Origin ORIGIN = new Origin("app", "default");
+
   final Metrics metrics = new Metrics();
   final Delivery delivery;
   private final Destination destination;
 
   DeliveryRig(Route.Target target, DeliveryConfig config) {
     var router =
-        new Router(List.of(new Route(List.of(AddressPattern.parse("*").orElseThrow()), target)));
+        new Router(
+            List.of(new Route(List.of(AddressPattern.parse("*").orElseThrow()), target)), _ -> "");
     delivery = new Delivery(config, router, SHARED, _ -> Optional.empty(), metrics);
-    destination = router.of(Mailbox.parse("a@b.example").orElseThrow()).orElseThrow();
+    destination = router.of(Mailbox.parse("a@b.example").orElseThrow(), ORIGIN).orElseThrow();
   }
 
   /// Plain text towards these hops, without a login.
@@ -89,8 +93,22 @@ final class DeliveryRig implements AutoCloseable {
     return delivery
         .deliver(job(body, change, recipients))
         .toCompletableFuture()
+        .thenApply(DeliveryRig::outcomes)
         .orTimeout(20, TimeUnit.SECONDS)
         .join();
+  }
+
+  static List<Outcome> outcomes(Deliverer.Result result) {
+    return ((Deliverer.Result.Tried) result).outcomes();
+  }
+
+  /// How many attempts may be under way.
+  int room() {
+    int room = 0;
+    while (delivery.readiness(destination, room) instanceof Deliverer.Readiness.Ready) {
+      room++;
+    }
+    return room;
   }
 
   Job job(Body body, UnaryOperator<Envelope> change, String... recipients) {
@@ -104,7 +122,7 @@ final class DeliveryRig implements AutoCloseable {
         new StoredMessage(
             new MessageId(1),
             Instant.EPOCH,
-            new Origin("app", "default"),
+            ORIGIN,
             change.apply(envelope),
             body.size(),
             null,

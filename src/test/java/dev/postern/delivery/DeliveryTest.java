@@ -3,6 +3,7 @@ package dev.postern.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.mail.BodyType;
+import dev.postern.queue.Deliverer;
 import dev.postern.queue.Outcome;
 import dev.postern.rig.FaultyHop;
 import dev.postern.route.Route;
@@ -89,7 +90,7 @@ class DeliveryTest {
 
     assertThat(rig.send("b@two.example")).hasOnlyElementsOfType(Outcome.Delivered.class);
     assertThat(hop.connections()).isEqualTo(2);
-    assertThat(rig.delivery.concurrency(rig.destination())).isGreaterThanOrEqualTo(7);
+    assertThat(rig.room()).isGreaterThanOrEqualTo(7);
   }
 
   @Test
@@ -240,7 +241,7 @@ class DeliveryTest {
 
   @Test
   void manyAtOnceAllArrive() {
-    List<CompletionStage<List<Outcome>>> stages = new ArrayList<>();
+    List<CompletionStage<Deliverer.Result>> stages = new ArrayList<>();
     for (int i = 0; i < 40; i++) {
       stages.add(
           rig.delivery.deliver(
@@ -249,8 +250,10 @@ class DeliveryTest {
                   UnaryOperator.identity(),
                   "r" + i + "@two.example")));
     }
-    for (CompletionStage<List<Outcome>> stage : stages) {
-      assertThat(stage.toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join())
+    for (CompletionStage<Deliverer.Result> stage : stages) {
+      assertThat(
+              DeliveryRig.outcomes(
+                  stage.toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join()))
           .hasOnlyElementsOfType(Outcome.Delivered.class);
     }
     assertThat(hop.messages()).hasSize(40);

@@ -13,7 +13,6 @@ import dev.postern.queue.Job;
 import dev.postern.queue.Outcome;
 import dev.postern.route.Route;
 import dev.postern.route.Router;
-import dev.postern.store.Origin;
 import dev.postern.store.StoredMessage;
 import dev.postern.transport.Connection;
 import dev.postern.transport.ConnectionHandler;
@@ -41,7 +40,8 @@ class HopConnectionTest {
               new Route(
                   List.of(AddressPattern.parse("*").orElseThrow()),
                   new Route.Smarthost(
-                      List.of(new Route.Host("127.0.0.1", 25)), Route.Tls.NONE, null))));
+                      List.of(new Route.Host("127.0.0.1", 25)), Route.Tls.NONE, null))),
+          _ -> "");
   private final Delivery delivery =
       new Delivery(
           DeliveryConfig.of("relay.example"),
@@ -78,15 +78,12 @@ class HopConnectionTest {
     var body = MemoryBody.of(DeliveryRig.CONTENT);
     var message =
         new StoredMessage(
-            new MessageId(1),
-            Instant.EPOCH,
-            new Origin("app", "default"),
-            envelope,
-            body.size(),
-            null,
-            null);
+            new MessageId(1), Instant.EPOCH, DeliveryRig.ORIGIN, envelope, body.size(), null, null);
     return delivery
-        .deliver(new Job(message, body, router.of(mailbox).orElseThrow(), List.of(0), 1))
+        .deliver(
+            new Job(
+                message, body, router.of(mailbox, DeliveryRig.ORIGIN).orElseThrow(), List.of(0), 1))
+        .thenApply(DeliveryRig::outcomes)
         .toCompletableFuture();
   }
 

@@ -23,6 +23,7 @@ import dev.postern.store.RecipientStatus;
 import dev.postern.store.Sample;
 import dev.postern.store.StoredMessage;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -45,7 +46,8 @@ class QueueTest {
   private final List<Event> emitted = Collections.synchronizedList(new ArrayList<>());
   private final Reports reports = new Reports();
   private final Metrics metrics = new Metrics();
-  private QueueLimits limits = new QueueLimits(1000, 10_000, 100, 50, 10, Duration.ofMinutes(5));
+  private QueueLimits limits =
+      new QueueLimits(1000, 10_000, 500, 100, 50, 10, Duration.ofMinutes(5));
   private boolean routed = true;
   private Queue queue = restart();
 
@@ -55,7 +57,7 @@ class QueueTest {
             limits,
             new Judge(() -> RETRY, () -> 0.5),
             store,
-            mailbox ->
+            (mailbox, _) ->
                 routed ? Optional.of(new Destination(mailbox.domain().ascii())) : Optional.empty(),
             deliverer,
             reports,
@@ -140,7 +142,7 @@ class QueueTest {
 
   @Test
   void groupsRecipientsByDestinationWithinTheLimit() {
-    limits = new QueueLimits(1000, 10_000, 3, 50, 10, Duration.ofMinutes(5));
+    limits = new QueueLimits(1000, 10_000, 500, 3, 50, 10, Duration.ofMinutes(5));
     restart();
     deliverer.concurrency(10);
     submit(
@@ -189,7 +191,7 @@ class QueueTest {
 
   @Test
   void attemptsThatEndAtOnceDontNest() {
-    limits = new QueueLimits(100_000, 10_000, 100, 50, 1000, Duration.ofMinutes(5));
+    limits = new QueueLimits(100_000, 10_000, 100_000, 100, 50, 1000, Duration.ofMinutes(5));
     restart();
     deliverer.concurrency(0);
     for (int i = 0; i < 5000; i++) {
@@ -252,7 +254,7 @@ class QueueTest {
   @Test
   void aRejectedRecipientBouncesAloneAfterItsNotification() {
     submit(0, "billing", "a@x.example", "b@x.example");
-    deliverer.ends.getFirst().complete(List.of(DELIVERED, REJECTED));
+    deliverer.ends.getFirst().complete(new Deliverer.Result.Tried(List.of(DELIVERED, REJECTED)));
     assertThat(store.recipients(id(0)))
         .extracting(RecipientStatus::state)
         .containsExactly(RecipientState.DELIVERED, RecipientState.BOUNCED);
@@ -283,7 +285,10 @@ class QueueTest {
     var envelope = Envelope.of(ReversePath.of(Sample.mailbox("app@app.example")), recipients);
     submit(Sample.message(0, "billing", 10, envelope));
     var withDsn = new Outcome.Delivered("h:25", Reply.of(250, "2.0.0", "ok"), "", true);
-    deliverer.ends.getFirst().complete(List.of(DELIVERED, withDsn, DELIVERED));
+    deliverer
+        .ends
+        .getFirst()
+        .complete(new Deliverer.Result.Tried(List.of(DELIVERED, withDsn, DELIVERED)));
     assertThat(reports.made)
         .extracting(FailureSink.Report::index, FailureSink.Report::action)
         .containsExactly(org.assertj.core.groups.Tuple.tuple(0, FailureSink.Action.RELAYED));
@@ -315,7 +320,7 @@ class QueueTest {
   @Test
   void aBrokenDelivererDefers() {
     submit(0, "billing", "a@x.example", "b@x.example");
-    deliverer.ends.getFirst().complete(List.of(DELIVERED));
+    deliverer.ends.getFirst().complete(new Deliverer.Result.Tried(List.of(DELIVERED)));
     submit(1, "billing", "a@x.example");
     deliverer.ends.getLast().completeExceptionally(new IllegalStateException("bug"));
     assertThat(store.backlog().pending()).isEqualTo(3);
@@ -345,7 +350,7 @@ class QueueTest {
 
   @Test
   void memoryHoldsAWindowAndNothingIsForgotten() {
-    limits = new QueueLimits(50, 10_000, 100, 50, 10, Duration.ofMinutes(5));
+    limits = new QueueLimits(50, 10_000, 500, 100, 50, 10, Duration.ofMinutes(5));
     restart();
     queue.turn();
     deliverer.concurrency(0);
@@ -368,7 +373,7 @@ class QueueTest {
 
   @Test
   void whatIsDueLaterMakesRoomForWhatIsDueNow() {
-    limits = new QueueLimits(50, 10_000, 100, 50, 10, Duration.ofMinutes(5));
+    limits = new QueueLimits(50, 10_000, 500, 100, 50, 10, Duration.ofMinutes(5));
     restart();
     queue.turn();
     deliverer.script(_ -> DEFERRED);
@@ -426,7 +431,7 @@ class QueueTest {
 
   @Test
   void outcomesThatWaitAreBounded() {
-    limits = new QueueLimits(1000, 10_000, 100, 5, 10, Duration.ofMinutes(5));
+    limits = new QueueLimits(1000, 10_000, 500, 100, 5, 10, Duration.ofMinutes(5));
     restart();
     deliverer.concurrency(100);
     for (int i = 0; i < 30; i++) {
@@ -550,7 +555,7 @@ class QueueTest {
 
   @Test
   void retryFindsWhatIsNotInMemory() {
-    limits = new QueueLimits(20, 10_000, 100, 50, 10, Duration.ofMinutes(5));
+    limits = new QueueLimits(20, 10_000, 500, 100, 50, 10, Duration.ofMinutes(5));
     restart();
     queue.turn();
     deliverer.script(_ -> DEFERRED);
@@ -604,21 +609,112 @@ class QueueTest {
   }
 
   @Test
+  void destinationsThatShareALimitTakeTurns() {
+    deliverer.concurrency(1);
+    deliverer.gates.put(new Destination("x.example"), "site");
+    deliverer.gates.put(new Destination("y.example"), "site");
+    for (int i = 0; i < 3; i++) {
+      submit(i, "billing", "a@x.example");
+    }
+    submit(3, "billing", "a@y.example");
+    submit(4, "billing", "a@y.example");
+
+    for (int i = 0; i < 5; i++) {
+      deliverer.end(i, DELIVERED);
+    }
+
+    assertThat(deliverer.jobs)
+        .extracting(job -> job.destination().name())
+        .containsExactly("x.example", "x.example", "y.example", "x.example", "y.example");
+    assertThat(deliverer.most).isEqualTo(1);
+  }
+
+  @Test
+  void aDestinationThatIsShutIsPutOffWithoutAnAttempt() {
+    Instant until = NOW.plus(Duration.ofMinutes(10));
+    deliverer.readiness(new Deliverer.Readiness.Shut(until, "paused by a rule"));
+    submit(0, "billing", "a@x.example");
+
+    assertThat(deliverer.jobs).isEmpty();
+    assertThat(status(0).attempts()).isZero();
+    assertThat(status(0).nextAttempt()).isEqualTo(until);
+    assertThat(emitted).isEmpty();
+    assertThat(why(0)).contains("paused by a rule").contains("2026").doesNotContain("deferred");
+
+    deliverer.readiness(null);
+    pass(Duration.ofMinutes(9));
+    assertThat(deliverer.jobs).isEmpty();
+    pass(Duration.ofMinutes(2));
+    assertThat(deliverer.last().attempt()).isEqualTo(1);
+  }
+
+  @Test
+  void whatIsPutOffStillExpiresAndItsSenderIsTold() {
+    submit(0, "billing", "a@x.example");
+    deliverer.end(0, DEFERRED);
+    deliverer.readiness(
+        new Deliverer.Readiness.Shut(NOW.plus(Duration.ofDays(30)), "suspended by an operator"));
+    pass(Duration.ofHours(5));
+
+    assertThat(status(0).state()).isEqualTo(RecipientState.BOUNCED);
+    assertThat(reports.made)
+        .singleElement()
+        .satisfies(
+            report ->
+                assertThat(report.outcome().reply().toString())
+                    .contains("suspended by an operator"));
+  }
+
+  @Test
+  void aJobThatFindsNoRoomStandsInLineAgain() {
+    submit(0, "billing", "a@x.example");
+    deliverer.end(0, new Deliverer.Result.NoRoom());
+    assertThat(deliverer.jobs).hasSize(1);
+    assertThat(status(0).attempts()).isZero();
+    queue.turn();
+    assertThat(deliverer.jobs).hasSize(2);
+    deliverer.end(1, DELIVERED);
+    assertThat(status(0).state()).isEqualTo(RecipientState.DELIVERED);
+    assertThat(status(0).attempts()).isEqualTo(1);
+  }
+
+  @Test
+  void aLineThatIsTooLongIsCutAtItsEnd() {
+    limits = new QueueLimits(1000, 10_000, 5, 100, 50, 10, Duration.ofMinutes(5));
+    restart();
+    deliverer.concurrency(1);
+    for (int i = 0; i < 20; i++) {
+      submit(i, "billing", "a@x.example");
+    }
+
+    assertThat(deliverer.jobs).hasSize(1);
+    List<Integer> putOff =
+        java.util.stream.IntStream.range(0, 20)
+            .filter(i -> status(i).nextAttempt().isAfter(clock.instant().plusSeconds(1)))
+            .boxed()
+            .toList();
+    // The first is under way, five stand in line.
+    assertThat(putOff).hasSize(14).doesNotContain(1, 2, 3, 4);
+    assertThat(why(19)).contains("the line at its destination is full");
+  }
+
+  @Test
   void manyThreadsDeliverEachMessageOnce() {
-    limits = new QueueLimits(100, 10_000, 100, 50, 20, Duration.ofMinutes(5));
+    limits = new QueueLimits(100, 10_000, 10_000, 100, 50, 20, Duration.ofMinutes(5));
     var seen = new ConcurrentLinkedQueue<MessageId>();
     var threads = java.util.concurrent.Executors.newFixedThreadPool(4);
     Deliverer slow =
         new Deliverer() {
           @Override
-          public CompletionStage<List<Outcome>> deliver(Job job) {
+          public CompletionStage<Result> deliver(Job job) {
             seen.add(job.message().id());
-            return CompletableFuture.supplyAsync(() -> List.of(DELIVERED), threads);
+            return CompletableFuture.supplyAsync(
+                () -> new Result.Tried(List.of(DELIVERED)), threads);
           }
 
           @Override
-          public int concurrency(Destination destination) {
-            return 10;
+          public Readiness readiness(Destination destination, int underWay) {
+            return underWay < 10 ? new Readiness.Ready() : new Readiness.Busy();
           }
         };
     queue =
@@ -626,7 +722,7 @@ class QueueTest {
             limits,
             new Judge(() -> RETRY, () -> 0.5),
             store,
-            mailbox -> Optional.of(new Destination(mailbox.domain().ascii())),
+            (mailbox, _) -> Optional.of(new Destination(mailbox.domain().ascii())),
             slow,
             reports,
             _ -> {},

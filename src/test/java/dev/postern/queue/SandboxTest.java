@@ -20,7 +20,7 @@ class SandboxTest {
 
   private final MemoryStore store = new MemoryStore();
   private final Sandbox sandbox =
-      new Sandbox(store, _ -> Optional.of(new Destination("sandbox")), () -> NOW);
+      new Sandbox(store, (_, _) -> Optional.of(new Destination("sandbox")), () -> NOW);
 
   @Test
   void showsOnlyWhatWasCaptured() {

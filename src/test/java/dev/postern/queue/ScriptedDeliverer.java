@@ -3,7 +3,9 @@ package dev.postern.queue;
 import dev.postern.mail.Reply;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -20,7 +22,9 @@ final class ScriptedDeliverer implements Deliverer {
       new Outcome.Rejected("mx.example:25", Reply.of(550, "5.1.1", "no such user"));
 
   final List<Job> jobs = new ArrayList<>();
-  final List<CompletableFuture<List<Outcome>>> ends = new ArrayList<>();
+  final List<CompletableFuture<Result>> ends = new ArrayList<>();
+  final Map<Destination, String> gates = new HashMap<>();
+  private @Nullable Readiness readiness;
   private @Nullable Function<Job, Outcome> script;
   private int concurrency = 1;
   int most;
@@ -30,18 +34,23 @@ final class ScriptedDeliverer implements Deliverer {
     concurrency = attempts;
   }
 
+  /// What every destination answers; null for the concurrency.
+  void readiness(@Nullable Readiness answer) {
+    readiness = answer;
+  }
+
   /// Ends every attempt at once; null lets them wait for [#end].
   void script(@Nullable Function<Job, Outcome> outcome) {
     script = outcome;
   }
 
   @Override
-  public synchronized CompletionStage<List<Outcome>> deliver(Job job) {
+  public synchronized CompletionStage<Result> deliver(Job job) {
     jobs.add(job);
     if (script != null) {
       return CompletableFuture.completedFuture(all(job, script.apply(job)));
     }
-    var end = new CompletableFuture<List<Outcome>>();
+    var end = new CompletableFuture<Result>();
     ends.add(end);
     underWay++;
     most = Math.max(most, underWay);
@@ -49,22 +58,35 @@ final class ScriptedDeliverer implements Deliverer {
   }
 
   @Override
-  public int concurrency(Destination destination) {
-    return concurrency;
+  public synchronized Readiness readiness(Destination destination, int here) {
+    if (readiness != null) {
+      return readiness;
+    }
+    boolean shared = gates.containsKey(destination);
+    return (shared ? underWay : here) < concurrency ? new Readiness.Ready() : new Readiness.Busy();
+  }
+
+  @Override
+  public String gate(Destination destination) {
+    return gates.getOrDefault(destination, destination.name());
   }
 
   void end(int attempt, Outcome outcome) {
+    end(attempt, all(jobs.get(attempt), outcome));
+  }
+
+  void end(int attempt, Result result) {
     synchronized (this) {
       underWay--;
     }
-    ends.get(attempt).complete(all(jobs.get(attempt), outcome));
+    ends.get(attempt).complete(result);
   }
 
   Job last() {
     return jobs.getLast();
   }
 
-  private static List<Outcome> all(Job job, Outcome outcome) {
-    return Collections.nCopies(job.indexes().size(), outcome);
+  private static Result all(Job job, Outcome outcome) {
+    return new Result.Tried(Collections.nCopies(job.indexes().size(), outcome));
   }
 }

@@ -6,12 +6,14 @@ import dev.postern.mail.AddressPattern;
 import dev.postern.mail.Mailbox;
 import dev.postern.mail.Secret;
 import dev.postern.queue.Destination;
+import dev.postern.store.Origin;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class RouterTest {
 
+  private static final Origin ORIGIN = new Origin("app", "default");
   private static final Route.Target SANDBOX = new Route.Capture();
   private static final Route.Target PROVIDER = smarthost("apikey", "smtp.provider.example");
   private static final Route.Target OTHER_LOGIN = smarthost("other", "smtp.provider.example");
@@ -23,7 +25,9 @@ class RouterTest {
               route(PROVIDER, "one.example", "two.example"),
               route(OTHER_LOGIN, "three.example"),
               route(PROVIDER, "four.example"),
-              route(SANDBOX, "five.example")));
+              route(SANDBOX, "five.example"),
+              route(Route.Direct.DEFAULT, "six.example", "*.six.example")),
+          origin -> origin.user() + "-pool");
 
   @Test
   void theFirstMatchWins() {
@@ -35,7 +39,7 @@ class RouterTest {
   @Test
   void whereNoRouteMatchesThereIsNone() {
     assertThat(router.target(mailbox("a@elsewhere.example"))).isEmpty();
-    assertThat(router.of(mailbox("a@elsewhere.example"))).isEmpty();
+    assertThat(router.of(mailbox("a@elsewhere.example"), ORIGIN)).isEmpty();
     assertThat(router.target(new Destination("smarthost gone:25"))).isEmpty();
   }
 
@@ -54,16 +58,31 @@ class RouterTest {
 
   @Test
   void aDestinationLeadsBackToItsTarget() {
-    Stream.of("test@one.example", "a@one.example", "a@three.example", "a@four.example")
+    Stream.of(
+            "test@one.example",
+            "a@one.example",
+            "a@three.example",
+            "a@four.example",
+            "a@six.example")
         .map(RouterTest::mailbox)
         .forEach(
             recipient ->
-                assertThat(router.target(router.of(recipient).orElseThrow()))
+                assertThat(router.target(router.of(recipient, ORIGIN).orElseThrow()))
                     .isEqualTo(router.target(recipient)));
   }
 
+  @Test
+  void straightMailGoesByDomainAndPool() {
+    Destination destination = router.of(mailbox("a@Mail.SIX.example"), ORIGIN).orElseThrow();
+    assertThat(destination).isEqualTo(new Destination("direct", "mail.six.example", "app-pool"));
+    assertThat(destination).hasToString("mail.six.example");
+    assertThat(router.target(destination)).contains(Route.Direct.DEFAULT);
+    assertThat(router.of(mailbox("b@six.example"), new Origin("other", "default")))
+        .contains(new Destination("direct", "six.example", "other-pool"));
+  }
+
   private String name(String address) {
-    return router.of(mailbox(address)).orElseThrow().name();
+    return router.of(mailbox(address), ORIGIN).orElseThrow().name();
   }
 
   private static Route route(Route.Target target, String... patterns) {
