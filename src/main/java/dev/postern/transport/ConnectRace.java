@@ -7,6 +7,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
+import io.netty.channel.EventLoop;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -36,6 +37,7 @@ final class ConnectRace {
   private static final int MOST_ADDRESSES = 8;
 
   private final Target target;
+  private final EventLoop loop;
   private final Bootstrap bootstrap;
   private final BiConsumer<Channel, InetSocketAddress> won;
   private final Consumer<ConnectionProblem> lost;
@@ -44,16 +46,18 @@ final class ConnectRace {
   private @Nullable ScheduledFuture<?> turn;
   private boolean over;
 
-  /// @param bootstrap on the event loop of the race
   ConnectRace(
       Target target,
       List<InetAddress> addresses,
       Bootstrap bootstrap,
+      EventLoop loop,
       BiConsumer<Channel, InetSocketAddress> won,
       Consumer<ConnectionProblem> lost) {
     this.target = target;
+    this.loop = loop;
     this.bootstrap =
         bootstrap
+            .clone(loop)
             .option(
                 ChannelOption.CONNECT_TIMEOUT_MILLIS,
                 (int) Math.min(Integer.MAX_VALUE, target.connectTimeout().toMillis()))
@@ -98,20 +102,28 @@ final class ConnectRace {
     }
     var to = new InetSocketAddress(address, target.port());
     ChannelFuture attempt = bootstrap.connect(to, from(address));
-    Channel channel = attempt.channel();
-    running.add(channel);
+    running.add(attempt.channel());
     if (!waiting.isEmpty()) {
-      turn = channel.eventLoop().schedule(this::next, HEAD_START_MILLIS, TimeUnit.MILLISECONDS);
+      turn = loop.schedule(this::next, HEAD_START_MILLIS, TimeUnit.MILLISECONDS);
     }
+    // Without a file descriptor there is no channel on our loop, and the news comes on another.
     attempt.addListener(
         (ChannelFuture done) -> {
-          running.remove(channel);
-          if (done.isSuccess()) {
-            arrived(channel, to);
-          } else if (!over) {
-            failed(to, done.cause());
+          if (loop.inEventLoop()) {
+            ended(done, to);
+          } else {
+            loop.execute(() -> ended(done, to));
           }
         });
+  }
+
+  private void ended(ChannelFuture attempt, InetSocketAddress address) {
+    running.remove(attempt.channel());
+    if (attempt.isSuccess()) {
+      arrived(attempt.channel(), address);
+    } else if (!over) {
+      failed(address, attempt.cause());
+    }
   }
 
   private void arrived(Channel channel, InetSocketAddress address) {

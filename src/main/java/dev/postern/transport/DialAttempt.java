@@ -46,7 +46,8 @@ final class DialAttempt {
           new ConnectRace(
               target,
               addresses,
-              bootstrap.clone(loop),
+              bootstrap,
+              loop,
               (channel, address) -> connected(channel, address, side),
               handler::closed);
       loop.execute(race::start);

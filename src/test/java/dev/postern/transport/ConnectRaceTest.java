@@ -5,6 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.postern.transport.Dialer.Handshake;
 import dev.postern.transport.Dialer.Target;
 import dev.postern.transport.Dialer.Trust;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelFactory;
+import io.netty.channel.EventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -13,6 +20,8 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -171,6 +180,35 @@ class ConnectRaceTest {
       assertThat(dial(server.getLocalPort(), null, LONG, many).end()).isPresent();
       assertThat(dial(server.getLocalPort(), null, LONG, many.subList(1, 9)).opened().remote())
           .isEqualTo(new InetSocketAddress(many.getLast(), server.getLocalPort()));
+    }
+  }
+
+  @Test
+  void withoutASocketThereIsAProblemAndNoSilence() throws Exception {
+    var loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    try {
+      ChannelFactory<Channel> none =
+          () -> {
+            throw new ChannelException("too many open files");
+          };
+      var target =
+          new Target("mx.example", 25, Handshake.ON_DEMAND, new Trust.Any(), Duration.ofSeconds(5));
+      var lost = new CompletableFuture<ConnectionProblem>();
+      EventLoop loop = loops.next();
+      var race =
+          new ConnectRace(
+              target,
+              List.of(FIRST, SECOND),
+              new Bootstrap().channelFactory(none),
+              loop,
+              (_, _) -> {},
+              lost::complete);
+      loop.execute(race::start);
+      assertThat(lost.get(10, TimeUnit.SECONDS))
+          .hasMessageStartingWith("mx.example [127.0.0.2]:25: ")
+          .hasMessageContaining("too many open files");
+    } finally {
+      loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
     }
   }
 
