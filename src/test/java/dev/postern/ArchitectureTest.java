@@ -46,6 +46,7 @@ class ArchitectureTest {
           egress        : mail route observe
           queue         : mail store event observe
           transport     : mail dns observe
+          fetch         : dns route transport
           submission    : mail mime dkim key guard suppression store queue event observe
           delivery      : mail mime smtp smtp.client dns route egress transport store queue event observe
           tlsrpt        : mail dns delivery submission store event observe

@@ -66,8 +66,7 @@ final class Hop {
         host.name(),
         host.port(),
         atOnce() ? Dialer.Handshake.AT_ONCE : Dialer.Handshake.ON_DEMAND,
-        tls == Route.Tls.VERIFIED ? Dialer.Trust.VERIFIED : Dialer.Trust.ANY,
-        authority,
+        tls == Route.Tls.VERIFIED ? new Dialer.Trust.Verified(authority) : new Dialer.Trust.Any(),
         connectTimeout);
   }
 

@@ -16,6 +16,15 @@ public record TlsPolicy(Kind kind, List<String> text, List<String> hosts) {
     hosts = List.copyOf(hosts);
   }
 
+  /// @param text a host's records in presentation form; none where they can't be found out
+  static TlsPolicy tlsa(List<String> text) {
+    return new TlsPolicy(Kind.TLSA, text, List.of());
+  }
+
+  static TlsPolicy sts(StsPolicy policy) {
+    return new TlsPolicy(Kind.STS, policy.lines(), policy.mx());
+  }
+
   /// RFC 8460 §4.2, `policy-type`.
   public enum Kind {
     TLSA,

@@ -1,4 +1,5 @@
-/// Recipient to ordered next hops with their TLS demand: smarthost or capture, first match wins.
+/// Recipient to ordered next hops with their TLS demand: smarthost or capture, first match wins;
+/// for direct delivery, what DANE and MTA-STS demand of a domain's hosts.
 @NullMarked
 package dev.postern.route;
 

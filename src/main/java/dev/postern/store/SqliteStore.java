@@ -175,6 +175,11 @@ public final class SqliteStore implements MessageStore, KeyStore, AutoCloseable 
     return prune.done();
   }
 
+  /// The MTA-STS policies that are kept.
+  public PolicyStore policies() {
+    return new SqlitePolicies(new SideTable(reads, writer));
+  }
+
   @Override
   public boolean healthy() {
     return writer.healthy();

@@ -2,6 +2,7 @@ package dev.postern.transport;
 
 import dev.postern.transport.Dialer.Target;
 import dev.postern.transport.Dialer.Trust;
+import io.netty.handler.ssl.OpenSslSessionContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
@@ -11,68 +12,106 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /// What we demand of the certificates of next hops. Contexts are made when they are first needed:
 /// reading the system's roots takes a while.
+///
+/// Sessions are resumed only within one context, and so never under a stricter trust than they were
+/// made under.
 final class ClientTls {
 
   private @Nullable SslContext any;
-  private @Nullable SslContext verified;
+  private @Nullable SslContext vetted;
+  private @Nullable Verifying system;
   // As many as there are files in the configurations that were in use since the start.
   private final Map<Path, Private> byAuthority = new HashMap<>();
 
+  // Roots, in both forms that they are used in.
+  private record Verifying(SslContext context, X509TrustManager roots) {}
+
   // What was made of a file of roots, and of which state of it.
-  private record Private(FileTime modified, SslContext context) {}
+  private record Private(FileTime modified, Verifying verifying) {}
 
   /// May read files.
   ///
   /// @throws TlsProblem if the target's file of roots can't be used
   TlsSide towards(Target target) throws IOException {
-    SslContext context = context(target);
-    return allocator ->
-        new TlsSide.Begun(context.newHandler(allocator, target.host(), target.port()), null);
+    return switch (target.trust()) {
+      case Trust.Any() -> side(any(), target.host(), target.port(), null);
+      case Trust.Verified(Path authority) ->
+          side(verifying(authority).context(), target.host(), target.port(), null);
+      case Trust.Tested(Path authority) ->
+          side(
+              vetted(),
+              target.host(),
+              target.port(),
+              new RootsCheck(verifying(authority).roots(), target.host()));
+      case Trust.Dane dane ->
+          side(
+              vetted(),
+              dane.names().getFirst(),
+              target.port(),
+              new DaneCheck(dane.records(), dane.names()));
+    };
   }
 
-  private SslContext context(Target target) throws IOException {
-    if (target.trust() == Trust.ANY) {
-      return any();
-    }
-    return target.authority() == null ? verified() : verified(target.authority());
+  private static TlsSide side(
+      SslContext context, String name, int port, @Nullable Vetting vetting) {
+    return allocator -> new TlsSide.Begun(context.newHandler(allocator, name, port), null, vetting);
   }
 
   private synchronized SslContext any() throws SSLException {
     if (any == null) {
-      any =
-          TlsContexts.common(SslContextBuilder.forClient())
-              .trustManager(InsecureTrustManagerFactory.INSTANCE)
-              .endpointIdentificationAlgorithm(null)
-              .build();
+      any = unverifying();
     }
     return any;
   }
 
-  private synchronized SslContext verified() throws SSLException {
-    if (verified == null) {
-      verified = verifying(null);
+  // The library lets everybody in, and a vetting follows: what it takes differs from one connection
+  // to the next, while a context is dear. A full handshake each time, so that each shows its chain.
+  private synchronized SslContext vetted() throws SSLException {
+    if (vetted == null) {
+      vetted = unverifying();
+      if (vetted.sessionContext() instanceof OpenSslSessionContext sessions) {
+        sessions.setSessionCacheEnabled(false);
+      }
     }
-    return verified;
+    return vetted;
   }
 
-  private synchronized SslContext verified(Path authority) throws IOException {
+  private static SslContext unverifying() throws SSLException {
+    return TlsContexts.common(SslContextBuilder.forClient())
+        .trustManager(InsecureTrustManagerFactory.INSTANCE)
+        .endpointIdentificationAlgorithm(null)
+        .build();
+  }
+
+  private synchronized Verifying verifying(@Nullable Path authority) throws IOException {
+    if (authority != null) {
+      return privately(authority);
+    }
+    if (system == null) {
+      system = trusting(null);
+    }
+    return system;
+  }
+
+  private Verifying privately(Path authority) throws IOException {
     FileTime modified = modified(authority);
     Private known = byAuthority.get(authority);
     if (known == null || !known.modified().equals(modified)) {
-      known = new Private(modified, verifying(roots(authority)));
+      known = new Private(modified, trusting(roots(authority)));
       byAuthority.put(authority, known);
     }
-    return known.context();
+    return known.verifying();
   }
 
   private static FileTime modified(Path authority) {
@@ -84,12 +123,15 @@ final class ClientTls {
     }
   }
 
-  private static SslContext verifying(@Nullable KeyStore roots) throws SSLException {
+  private static Verifying trusting(@Nullable KeyStore roots) throws SSLException {
     try {
-      return TlsContexts.common(SslContextBuilder.forClient())
-          .trustManager(factory(roots))
-          .endpointIdentificationAlgorithm("HTTPS")
-          .build();
+      TrustManagerFactory factory = factory(roots);
+      SslContext context =
+          TlsContexts.common(SslContextBuilder.forClient())
+              .trustManager(factory)
+              .endpointIdentificationAlgorithm("HTTPS")
+              .build();
+      return new Verifying(context, manager(factory));
     } catch (GeneralSecurityException cause) {
       throw new SSLException("trusted roots can't be read: " + cause.getMessage(), cause);
     }
@@ -116,29 +158,23 @@ final class ClientTls {
     return factory;
   }
 
-  /// Says what failed in a handshake with a next hop.
-  static ConnectionProblem explain(Target target, Throwable cause) {
-    String why = null;
-    for (Throwable one = cause; one != null && why == null; one = one.getCause()) {
-      why = one instanceof CertificateException bad ? certificate(target, bad) : null;
-    }
-    return new ConnectionProblem(
-        ConnectionProblem.Kind.TLS,
-        "TLS with " + target.host() + " failed: " + (why == null ? cause.getMessage() : why),
-        cause);
+  private static X509TrustManager manager(TrustManagerFactory factory) throws SSLException {
+    return Arrays.stream(factory.getTrustManagers())
+        .filter(X509TrustManager.class::isInstance)
+        .map(X509TrustManager.class::cast)
+        .findFirst()
+        .orElseThrow(() -> new SSLException("the JDK has no trust manager for X.509"));
   }
 
-  private static @Nullable String certificate(Target target, CertificateException cause) {
-    String text = String.valueOf(cause.getMessage());
-    if (text.contains("path building failed") || text.contains("trust anchor")) {
-      return "its certificate does not chain to a trusted root";
-    }
-    if (text.contains("No subject alternative") || text.contains("No name matching")) {
-      return "its certificate is not for " + target.host();
-    }
-    // A wrapper without words of its own: its cause says more.
-    return cause.getCause() instanceof CertificateException
-        ? null
-        : "its certificate is not good: " + text;
+  /// Says what failed in a handshake with a next hop.
+  static ConnectionProblem explain(Target target, Throwable cause) {
+    CertificateFlaw flaw = CertificateFlaws.find(cause, target.host());
+    return ConnectionProblem.tls(
+        flaw == null ? TlsFault.HANDSHAKE : flaw.fault(),
+        "TLS with "
+            + target.host()
+            + " failed: "
+            + (flaw == null ? cause.getMessage() : flaw.detail()),
+        cause);
   }
 }

@@ -1,6 +1,7 @@
 package dev.postern.transport;
 
 import java.io.IOException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Why a connection could not be made or secured, in words that may stand in a log or a bounce.
@@ -17,13 +18,33 @@ public final class ConnectionProblem extends IOException {
   }
 
   private final Kind kind;
+  private final @Nullable TlsFault fault;
 
-  ConnectionProblem(Kind kind, String message, @Nullable Throwable cause) {
+  private ConnectionProblem(
+      Kind kind, @Nullable TlsFault fault, String message, @Nullable Throwable cause) {
     super(message, cause);
     this.kind = kind;
+    this.fault = fault;
+  }
+
+  static ConnectionProblem name(String message, Throwable cause) {
+    return new ConnectionProblem(Kind.NAME, null, message, cause);
+  }
+
+  static ConnectionProblem connect(String message, @Nullable Throwable cause) {
+    return new ConnectionProblem(Kind.CONNECT, null, message, cause);
+  }
+
+  static ConnectionProblem tls(TlsFault fault, String message, Throwable cause) {
+    return new ConnectionProblem(Kind.TLS, fault, message, cause);
   }
 
   public Kind kind() {
     return kind;
+  }
+
+  /// What failed in the handshake; present for [Kind#TLS] only.
+  public Optional<TlsFault> fault() {
+    return Optional.ofNullable(fault);
   }
 }

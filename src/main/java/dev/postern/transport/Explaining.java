@@ -2,6 +2,7 @@ package dev.postern.transport;
 
 import dev.postern.transport.Dialer.Target;
 import java.nio.ByteBuffer;
+import java.security.cert.CertificateException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,7 @@ record Explaining(Target target, ConnectionHandler handler) implements Connectio
 
   @Override
   public void closed(@Nullable Throwable cause) {
-    handler.closed(cause instanceof SSLException ? ClientTls.explain(target, cause) : cause);
+    boolean handshake = cause instanceof SSLException || cause instanceof CertificateException;
+    handler.closed(cause != null && handshake ? ClientTls.explain(target, cause) : cause);
   }
 }

@@ -15,6 +15,7 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -131,10 +132,18 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
       closeNow();
       return;
     }
-    session = TlsSessions.of(started);
+    TlsSession agreed;
+    try {
+      agreed = TlsSessions.of(started);
+    } catch (CertificateException refused) {
+      failure = refused;
+      closeNow();
+      return;
+    }
+    session = agreed;
     if (opened) {
       clock.moved();
-      handler.secured(session);
+      handler.secured(agreed);
     } else {
       open();
     }

@@ -15,6 +15,7 @@ import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
@@ -61,6 +62,10 @@ public final class NettyTransport implements Dialer, AutoCloseable {
             .option(ChannelOption.AUTO_READ, false)
             .option(ChannelOption.RECVBUF_ALLOCATOR, RECEIVE)
             .option(ChannelOption.WRITE_BUFFER_WATER_MARK, SEND);
+    if (epoll) {
+      // A local address without a port: one that is taken towards another host is still free here.
+      client.option(EpollChannelOption.IP_BIND_ADDRESS_NO_PORT, true);
+    }
   }
 
   /// Whether TLS is BoringSSL's; else it is the JDK's, slower and without X25519MLKEM768.

@@ -58,7 +58,7 @@ final class ServerContext implements TlsSide {
 
   @Override
   public Begun begin(ByteBufAllocator allocator) {
-    return new Begun(context.newHandler(allocator), endPoint);
+    return new Begun(context.newHandler(allocator), endPoint, null);
   }
 
   /// Tickets are sealed with a new key every hour; those of the last two still open.

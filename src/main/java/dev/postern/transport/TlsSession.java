@@ -12,8 +12,14 @@ import org.jspecify.annotations.Nullable;
 ///   null on the client's side
 /// @param exporter the tls-exporter channel binding (RFC 9266); null where the TLS library can't
 ///   tell
+/// @param tolerated what is wrong with the next hop's certificate under [Dialer.Trust.Tested]; null
+///   where nothing is, and under any other trust
 public record TlsSession(
-    String version, String cipher, @Nullable Octets endPoint, @Nullable Octets exporter) {
+    String version,
+    String cipher,
+    @Nullable Octets endPoint,
+    @Nullable Octets exporter,
+    @Nullable CertificateFlaw tolerated) {
 
   public Optional<Octets> serverEndPoint() {
     return Optional.ofNullable(endPoint);
@@ -21,6 +27,10 @@ public record TlsSession(
 
   public Optional<Octets> tlsExporter() {
     return Optional.ofNullable(exporter);
+  }
+
+  public Optional<CertificateFlaw> flaw() {
+    return Optional.ofNullable(tolerated);
   }
 
   /// `TLSv1.3 TLS_AES_128_GCM_SHA256`

@@ -17,7 +17,9 @@ interface TlsSide {
   /// A handshake under way.
   ///
   /// @param endPoint the channel binding of the certificate that it uses; null on the client's side
-  record Begun(SslHandler handler, @Nullable Octets endPoint) {
+  /// @param vetting what the peer's certificates must pass when it is done; null where any will do,
+  ///   or where the TLS library has judged them
+  record Begun(SslHandler handler, @Nullable Octets endPoint, @Nullable Vetting vetting) {
 
     public Begun {
       handler.setHandshakeTimeoutMillis(HANDSHAKE_TIMEOUT.toMillis());

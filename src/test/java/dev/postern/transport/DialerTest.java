@@ -20,7 +20,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DialerTest {
@@ -53,7 +52,8 @@ class DialerTest {
   void goodCertificatesPass(String host) throws Exception {
     var server = new Probe();
     var port = harness.listen(Handshake.AT_ONCE, () -> server);
-    var probe = dial(harness.target(host, port, Handshake.AT_ONCE, Trust.VERIFIED));
+    var probe =
+        dial(harness.target(host, port, Handshake.AT_ONCE, new Trust.Verified(harness.root)));
     assertThat(probe.session().version()).isEqualTo("TLSv1.3");
     assertThat(probe.opened().remote()).isEqualTo(port.address());
     assertThat(probe.opened().tls().orElseThrow().serverEndPoint()).isEmpty();
@@ -63,8 +63,9 @@ class DialerTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Trust.class)
-  void securesLater(Trust trust) throws Exception {
+  @ValueSource(booleans = {true, false})
+  void securesLater(boolean verified) throws Exception {
+    Trust trust = verified ? new Trust.Verified(harness.root) : new Trust.Any();
     var server = new Probe();
     var port = harness.listen(Handshake.ON_DEMAND, () -> server);
     var probe = dial(harness.target("localhost", port, Handshake.ON_DEMAND, trust));
@@ -88,13 +89,16 @@ class DialerTest {
           harness.transport.bind(
               new Endpoint(address, tls, Handshake.AT_ONCE, _ -> false),
               _ -> java.util.Optional.of(new Probe()));
-      var verified = dial(harness.target("localhost", port, Handshake.AT_ONCE, Trust.VERIFIED));
+      var verified =
+          dial(
+              harness.target(
+                  "localhost", port, Handshake.AT_ONCE, new Trust.Verified(harness.root)));
       assertThat(failure(verified))
           .hasMessage(
               "TLS with localhost failed: its certificate does not chain to a trusted root");
       assertThat(failure(verified).kind()).isEqualTo(ConnectionProblem.Kind.TLS);
       assertThat(verified.connection).isNotDone();
-      var any = dial(harness.target("localhost", port, Handshake.AT_ONCE, Trust.ANY));
+      var any = dial(harness.target("localhost", port, Handshake.AT_ONCE, new Trust.Any()));
       assertThat(any.session()).isNotNull();
     }
   }
@@ -108,8 +112,7 @@ class DialerTest {
             "localhost",
             port.address().getPort(),
             Handshake.AT_ONCE,
-            Trust.VERIFIED,
-            roots,
+            new Trust.Verified(roots),
             Duration.ofSeconds(5));
     assertThat(failure(dial(target))).hasMessageContaining("does not chain to a trusted root");
     Files.writeString(roots, "nothing");
@@ -136,7 +139,10 @@ class DialerTest {
                   Handshake.AT_ONCE,
                   _ -> false),
               _ -> java.util.Optional.of(new Probe()));
-      var verified = dial(harness.target("localhost", port, Handshake.AT_ONCE, Trust.VERIFIED));
+      var verified =
+          dial(
+              harness.target(
+                  "localhost", port, Handshake.AT_ONCE, new Trust.Verified(harness.root)));
       assertThat(failure(verified))
           .hasMessage("TLS with localhost failed: its certificate is not for localhost");
     }
@@ -149,7 +155,7 @@ class DialerTest {
       port = socket.getLocalPort();
     }
     var target =
-        new Target("127.0.0.1", port, Handshake.ON_DEMAND, Trust.ANY, null, Duration.ofSeconds(5));
+        new Target("127.0.0.1", port, Handshake.ON_DEMAND, new Trust.Any(), Duration.ofSeconds(5));
     assertThat(failure(dial(target)))
         .hasMessage("127.0.0.1 [127.0.0.1]:" + port + ": connection refused");
   }
@@ -158,7 +164,7 @@ class DialerTest {
   void anUnknownNameIsSaid() {
     var target =
         new Target(
-            "no-such.invalid", 25, Handshake.ON_DEMAND, Trust.ANY, null, Duration.ofSeconds(5));
+            "no-such.invalid", 25, Handshake.ON_DEMAND, new Trust.Any(), Duration.ofSeconds(5));
     var failure = failure(dial(target));
     assertThat(failure.kind()).isEqualTo(ConnectionProblem.Kind.NAME);
     assertThat(failure).hasMessageContaining("no-such.invalid");
@@ -176,7 +182,7 @@ class DialerTest {
                       connection.send(Probe.octets("220 this is no TLS\r\n"));
                       connection.flush();
                     }));
-    var probe = dial(harness.target("localhost", port, Handshake.AT_ONCE, Trust.ANY));
+    var probe = dial(harness.target("localhost", port, Handshake.AT_ONCE, new Trust.Any()));
     assertThat(failure(probe)).hasMessageStartingWith("TLS with localhost failed: ");
     assertThat(probe.notes.poll(0, TimeUnit.SECONDS)).isNull();
   }

@@ -47,7 +47,7 @@ final class Harness implements AutoCloseable {
   }
 
   Target target(String host, BoundEndpoint to, Handshake handshake, Trust trust) {
-    return new Target(host, to.address().getPort(), handshake, trust, root, Duration.ofSeconds(5));
+    return new Target(host, to.address().getPort(), handshake, trust, Duration.ofSeconds(5));
   }
 
   static Socket connect(BoundEndpoint to) throws IOException {

@@ -107,7 +107,8 @@ class ServerTlsTest {
     var port = echo(Handshake.AT_ONCE);
     var client = new Probe();
     var side =
-        new ClientTls().towards(harness.target("localhost", port, Handshake.AT_ONCE, Trust.ANY));
+        new ClientTls()
+            .towards(harness.target("localhost", port, Handshake.AT_ONCE, new Trust.Any()));
     var group = new LinkedBlockingQueue<String>();
     var address = port.address();
     var channel =

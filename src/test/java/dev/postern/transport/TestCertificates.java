@@ -33,11 +33,16 @@ public final class TestCertificates {
   public record Pair(Path certificate, Path key, X509Certificate leaf, KeyPair keys) {}
 
   private final KeyPair keys = keyPair("EC");
-  private final String name = "Test CA " + System.nanoTime();
+  private final String name;
   private final X509Certificate root;
 
   public TestCertificates() {
-    root = sign(name, keys, keys, "SHA256withECDSA", true);
+    this("Test CA " + System.nanoTime());
+  }
+
+  private TestCertificates(String name) {
+    this.name = name;
+    root = sign(name, keys, keys, "SHA256withECDSA", Duration.ofDays(1), true);
   }
 
   /// Writes the root.
@@ -51,8 +56,39 @@ public final class TestCertificates {
   }
 
   Pair leaf(Path directory, String algorithm, String name, String signature) {
+    return leaf(directory, algorithm, name, signature, Duration.ofDays(1));
+  }
+
+  /// Writes a certificate that expired an hour ago.
+  Pair expired(Path directory, String name) {
+    return leaf(directory, "EC", name, "SHA256withECDSA", Duration.ofHours(-1));
+  }
+
+  /// Another CA that gives itself the same name.
+  TestCertificates impostor() {
+    return new TestCertificates(name);
+  }
+
+  X509Certificate root() {
+    return root;
+  }
+
+  /// The same leaf with a certificate after it in its file.
+  static Pair chain(Pair pair, X509Certificate above) {
+    Path both = pair.certificate().resolveSibling("chain-" + System.nanoTime() + ".pem");
+    Path second = write(both.resolveSibling("above.pem"), above);
+    try {
+      Files.writeString(both, Files.readString(pair.certificate()) + Files.readString(second));
+    } catch (IOException cause) {
+      throw new UncheckedIOException(cause);
+    }
+    return new Pair(both, pair.key(), pair.leaf(), pair.keys());
+  }
+
+  private Pair leaf(
+      Path directory, String algorithm, String name, String signature, Duration life) {
     KeyPair pair = keyPair(algorithm);
-    X509Certificate leaf = sign(name, pair, keys, signature, false);
+    X509Certificate leaf = sign(name, pair, keys, signature, life, false);
     Path file = write(directory.resolve(name + "-" + algorithm + ".pem"), leaf);
     try {
       Path key = directory.resolve(name + "-" + algorithm + ".key");
@@ -86,7 +122,7 @@ public final class TestCertificates {
   }
 
   private X509Certificate sign(
-      String name, KeyPair subject, KeyPair issuer, String signature, boolean ca) {
+      String name, KeyPair subject, KeyPair issuer, String signature, Duration life, boolean ca) {
     try {
       Instant now = Instant.now();
       var builder =
@@ -94,7 +130,7 @@ public final class TestCertificates {
               new X500Name("CN=" + this.name),
               BigInteger.valueOf(System.nanoTime()),
               Date.from(now.minus(Duration.ofDays(1))),
-              Date.from(now.plus(Duration.ofDays(1))),
+              Date.from(now.plus(life)),
               new X500Name("CN=" + name),
               subject.getPublic());
       builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(ca));

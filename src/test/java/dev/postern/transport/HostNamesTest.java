@@ -1,0 +1,29 @@
+package dev.postern.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class HostNamesTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "mx.example.org, mx.example.org, true",
+    "MX.Example.ORG, mx.example.org, true",
+    "mx.example.org., mx.example.org, true",
+    "*.example.org, mx.example.org, true",
+    "*.example.org, a.mx.example.org, false",
+    "*.example.org, example.org, false",
+    "*.example.org, .example.org, false",
+    "*.org, example.org, false",
+    "m*.example.org, mx.example.org, false",
+    "mx.*.org, mx.example.org, false",
+    "*, org, false",
+    "'', mx.example.org, false",
+    "example.org, mx.example.org, false",
+  })
+  void aWildcardIsOneWholeLabelInFront(String presented, String host, boolean matches) {
+    assertThat(HostNames.matches(presented, host)).isEqualTo(matches);
+  }
+}
