@@ -1,6 +1,5 @@
 package dev.postern.queue;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,10 +7,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What is due at one destination, user by user in turn. Guarded by the schedule's lock.
+///
+/// A priority (RFC 6710) moves a message ahead of others of the same user only: turns between users
+/// come first, or whoever calls all of his mail urgent would keep everybody else's waiting.
 final class Lane {
 
   final Destination destination;
-  private final LinkedHashMap<String, ArrayDeque<Group>> byUser = new LinkedHashMap<>();
+  private final LinkedHashMap<String, UserLine> byUser = new LinkedHashMap<>();
 
   /// Attempts under way.
   int inFlight;
@@ -46,7 +48,7 @@ final class Lane {
     var group = new Group(entry, destination);
     group.add(part);
     entry.ready.add(group);
-    byUser.computeIfAbsent(entry.user(), _ -> new ArrayDeque<>()).add(group);
+    byUser.computeIfAbsent(entry.user(), _ -> new UserLine()).add(group);
   }
 
   /// The parts of the next job, of the user whose turn it is; they are BUSY from now on. Empty
@@ -65,7 +67,7 @@ final class Lane {
   }
 
   private @Nullable Group poll() {
-    Map.Entry<String, ArrayDeque<Group>> turn = byUser.pollFirstEntry();
+    Map.Entry<String, UserLine> turn = byUser.pollFirstEntry();
     if (turn == null) {
       return null;
     }

@@ -48,7 +48,9 @@ final class Why {
     String last = status.lastReply();
     String before = last == null ? "" : deferred(Said.parse(last)) + "; ";
     if (phase != Part.Phase.READY && status.nextAttempt().isAfter(now)) {
-      return before + "attempt " + (status.attempts() + 1) + " at " + time(status.nextAttempt());
+      return status.attempts() == 0 && last == null
+          ? "released at " + time(status.nextAttempt()) + ", as its sender asked"
+          : before + "attempt " + (status.attempts() + 1) + " at " + time(status.nextAttempt());
     }
     if (!healthy) {
       return before + "waiting for the store, which cannot write just now";
