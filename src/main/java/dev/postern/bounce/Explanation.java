@@ -76,7 +76,9 @@ final class Explanation {
   }
 
   private static String whatNext(Outcome outcome) {
-    return switch (outcome instanceof Outcome.Delivered it ? it.deadline() : Outcome.Deadline.NONE) {
+    return switch (outcome instanceof Outcome.Delivered it
+        ? it.deadline()
+        : Outcome.Deadline.NONE) {
       case PASSED_ON -> "That server was told by when it is to be delivered.";
       case LOST -> "That server knows no deadlines, so nobody watches over yours any more.";
       case NONE ->
