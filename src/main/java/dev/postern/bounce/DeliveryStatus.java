@@ -2,6 +2,7 @@ package dev.postern.bounce;
 
 import dev.postern.mail.EnhancedStatus;
 import dev.postern.mail.Envelope;
+import dev.postern.mail.Handling;
 import dev.postern.mail.Recipient;
 import dev.postern.mail.Reply;
 import dev.postern.mail.Xtext;
@@ -37,11 +38,18 @@ final class DeliveryStatus {
         .envid()
         .ifPresent(envid -> field("Original-Envelope-Id", Xtext.decode(envid).orElse(envid)));
     field("Arrival-Date", DateTime.format(message.acceptedAt()));
+    handling(envelope.handling());
     for (Report report : reports) {
       text.append("\r\n");
       recipient(envelope.recipients().get(report.index()), report);
     }
     return text.toString();
+  }
+
+  // RFC 4865 §6, RFC 2852 §5. Of a span only its end is known here.
+  private void handling(Handling handling) {
+    handling.release().ifPresent(at -> field("Future-Release-Request", "until;" + at));
+    handling.deadline().ifPresent(by -> field("Deliver-By-Date", DateTime.format(by.at())));
   }
 
   private void recipient(Recipient recipient, Report report) {

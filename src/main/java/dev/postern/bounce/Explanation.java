@@ -1,6 +1,7 @@
 package dev.postern.bounce;
 
 import dev.postern.mail.EnhancedStatus;
+import dev.postern.mail.Handling;
 import dev.postern.mail.Reply;
 import dev.postern.mime.DateTime;
 import dev.postern.queue.FailureSink.Action;
@@ -44,6 +45,11 @@ final class Explanation {
       line(text, "  Subject: " + Quoted.of(message.subject(), true, MAX_SUBJECT));
     }
     line(text, "  Accepted: " + DateTime.format(message.acceptedAt()));
+    Handling handling = message.envelope().handling();
+    handling.release().ifPresent(at -> line(text, "  To be released at: " + DateTime.format(at)));
+    handling
+        .deadline()
+        .ifPresent(by -> line(text, "  To be delivered by: " + DateTime.format(by.at())));
     line(text, "  Our number for it: " + message.id());
     if (!returned.isEmpty()) {
       text.append("\r\n");
@@ -55,14 +61,28 @@ final class Explanation {
   private static String opening(Action action, Report first) {
     return switch (action) {
       case FAILED ->
-          "Your message could not be delivered to the recipients below, and we have stopped trying.";
+          "Your message could not be delivered to the recipients below, and we have stopped"
+              + " trying.";
       case DELAYED ->
-          "Your message has not been delivered yet to the recipients below. You need not send it again: we keep trying until "
+          "Your message has not been delivered yet to the recipients below. You need not send it"
+              + " again: we keep trying until "
               + DateTime.format(first.until())
               + ".";
       case DELIVERED -> "Your message was delivered to the recipients below, as you asked to know.";
       case RELAYED ->
-          "Your message was handed to the next mail server for the recipients below. That server sends no delivery notifications, so this is the last you will hear from us.";
+          "Your message was handed to the next mail server for the recipients below. "
+              + whatNext(first.outcome());
+    };
+  }
+
+  private static String whatNext(Outcome outcome) {
+    return switch (outcome instanceof Outcome.Delivered it
+        ? it.deadline()
+        : Outcome.Deadline.NONE) {
+      case PASSED_ON -> "That server was told by when it is to be delivered.";
+      case LOST -> "That server knows no deadlines, so nobody watches over yours any more.";
+      case NONE ->
+          "That server sends no delivery notifications, so this is the last you will hear from us.";
     };
   }
 
@@ -82,7 +102,8 @@ final class Explanation {
   private static String advice(Reply reply) {
     EnhancedStatus status = DeliveryStatus.status(reply);
     if (status.type() == 4) {
-      return "the other side could not take it for the whole time; try again later, or reach the recipient another way.";
+      return "the other side could not take it for the whole time; try again later, or reach the"
+          + " recipient another way.";
     }
     return switch (status.subject()) {
       case 1 -> "check the address for mistakes and ask the recipient for the right one.";

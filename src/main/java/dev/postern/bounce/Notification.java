@@ -2,6 +2,7 @@ package dev.postern.bounce;
 
 import dev.postern.mail.BodyType;
 import dev.postern.mail.Envelope;
+import dev.postern.mail.Handling;
 import dev.postern.mail.Mailbox;
 import dev.postern.mail.Recipient;
 import dev.postern.mail.ReversePath;
@@ -46,7 +47,8 @@ record Notification(Envelope envelope, ByteBuffer message) {
       out.writeBytes(returned.octets().toArray());
     }
     put(out, "\r\n--" + boundary + "--\r\n");
-    return new Notification(envelope(to, eightBit), ByteBuffer.wrap(out.toByteArray()));
+    Envelope back = envelope(to, eightBit).with(handling(about.envelope().handling()));
+    return new Notification(back, ByteBuffer.wrap(out.toByteArray()));
   }
 
   private static String header(String hostname, StoredMessage about, Mailbox to, Action action) {
@@ -61,6 +63,9 @@ record Notification(Envelope envelope, ByteBuffer message) {
                 text.append("In-Reply-To: ").append(id).append("\r\n");
                 text.append("References: ").append(id).append("\r\n");
               });
+    }
+    if (about.envelope().handling().tls() == Handling.Tls.NOT_REQUIRED) {
+      text.append("TLS-Required: No\r\n"); // RFC 8689 §3
     }
     text.append("Auto-Submitted: auto-replied\r\n"); // RFC 3834 §5
     return text.append("MIME-Version: 1.0\r\n").toString();
@@ -88,6 +93,11 @@ record Notification(Envelope envelope, ByteBuffer message) {
         to.isInternationalized(),
         null,
         null);
+  }
+
+  // As urgent as what it tells of (RFC 6710 §4.5), and as well protected (RFC 8689 §5).
+  private static Handling handling(Handling about) {
+    return Handling.PLAIN.with(about.priority()).with(about.tls());
   }
 
   private static boolean isAscii(String text) {

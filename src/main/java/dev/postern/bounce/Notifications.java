@@ -1,8 +1,10 @@
 package dev.postern.bounce;
 
 import dev.postern.mail.Envelope;
+import dev.postern.mail.Handling.DeliverBy;
 import dev.postern.mail.MessageId;
 import dev.postern.mail.Notify;
+import dev.postern.mail.Recipient;
 import dev.postern.observe.Metrics;
 import dev.postern.queue.FailureSink;
 import dev.postern.store.MessageStore;
@@ -69,11 +71,29 @@ public final class Notifications implements FailureSink {
         };
     var wanted = new ArrayList<Report>();
     for (Report report : reports) {
-      if (report.action() == action && envelope.recipients().get(report.index()).wants(condition)) {
+      Recipient recipient = envelope.recipients().get(report.index());
+      boolean wants = recipient.wants(condition) || isOfDeadline(envelope, recipient, action);
+      if (report.action() == action && wants) {
         wanted.add(report);
       }
     }
     return wanted;
+  }
+
+  // Who gives a time wants to be told of it, unless nothing is wanted at all (RFC 2852 §4.1.4).
+  private static boolean isOfDeadline(Envelope envelope, Recipient recipient, Action action) {
+    boolean telling =
+        switch (action) {
+          case RELAYED -> true;
+          case DELAYED ->
+              envelope.handling().deadline().filter(Notifications::notifies).isPresent();
+          case FAILED, DELIVERED -> false;
+        };
+    return telling && envelope.handling().deadline().isPresent() && !recipient.wantsNothing();
+  }
+
+  private static boolean notifies(DeliverBy by) {
+    return by.mode() == DeliverBy.Mode.NOTIFY;
   }
 
   private CompletionStage<MessageId> send(StoredMessage message, List<Report> reports) {

@@ -1,6 +1,7 @@
 package dev.postern.bounce;
 
 import dev.postern.mail.BodyType;
+import dev.postern.mail.Handling;
 import dev.postern.mail.Octets;
 import dev.postern.mail.Ret;
 import dev.postern.mime.HeaderBlock;
@@ -19,6 +20,9 @@ import org.slf4j.LoggerFactory;
 ///
 /// The whole of it only in a failure, where RET=FULL asked for it, up to 64 KiB and not with binary
 /// content; the header in all other cases, up to 64 KiB of it.
+///
+/// Of a message with REQUIRETLS only the header, since the way back may be less safe than the way
+/// there (RFC 8689 §5).
 ///
 /// DEVIATION: RFC 3461 §4.3 knows no limit for RET=FULL. A notification that carries megabytes back
 /// fails where the message did, and a forged sender would get them all.
@@ -41,15 +45,26 @@ record ReturnedContent(String type, Octets octets, boolean eightBit, String note
         return NONE;
       }
       boolean wanted = action == Action.FAILED && message.envelope().ret() == Ret.FULL;
+      boolean secret = message.envelope().handling().tls() == Handling.Tls.REQUIRED;
       boolean full =
-          wanted && body.get().size() <= MAX_OCTETS && message.envelope().body() != BodyType.BINARY;
-      return full
-          ? whole(message, body.get())
-          : header(message, body.get(), wanted ? "It is too large to be returned whole. " : "");
+          wanted
+              && !secret
+              && body.get().size() <= MAX_OCTETS
+              && message.envelope().body() != BodyType.BINARY;
+      return full ? whole(message, body.get()) : header(message, body.get(), why(wanted, secret));
     } catch (StoreFailure e) {
       LOG.warn("notification about {} goes without its content: {}", message.id(), e.getMessage());
       return NONE;
     }
+  }
+
+  private static String why(boolean wanted, boolean secret) {
+    if (!wanted) {
+      return "";
+    }
+    return secret
+        ? "It was sent with REQUIRETLS, so its text is not returned. "
+        : "It is too large to be returned whole. ";
   }
 
   private static ReturnedContent whole(StoredMessage message, Body body) {

@@ -36,7 +36,8 @@ public final class ConfigView {
             "message-size", Units.writeSize(limits.messageSize()),
             "recipients", limits.recipients(),
             "connections", limits.connections(),
-            "connections-per-address", limits.connectionsPerAddress()));
+            "connections-per-address", limits.connectionsPerAddress(),
+            "future-release", Units.write(limits.futureRelease())));
     var retry = config.retry();
     view.put(
         "retry",

@@ -30,7 +30,8 @@ final class Names {
   static final List<String> SMARTHOST = List.of("hosts", "tls", "ca", "auth");
   static final List<String> AUTH = List.of("user", "password");
   static final List<String> LIMITS =
-      List.of("message-size", "recipients", "connections", "connections-per-address");
+      List.of(
+          "message-size", "recipients", "connections", "connections-per-address", "future-release");
   static final List<String> RETRY = List.of("first", "factor", "most", "give-up", "warn");
 
   /// The sections by the heading that the reference page gives them.

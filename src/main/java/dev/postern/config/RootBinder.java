@@ -174,7 +174,8 @@ record RootBinder(Section root, Sources sources) {
             .orElse(standard.messageSize()),
         whole(section, "recipients", 100, 100_000, standard.recipients()),
         whole(section, "connections", 1, 1_000_000, standard.connections()),
-        whole(section, "connections-per-address", 1, 1_000_000, standard.connectionsPerAddress()));
+        whole(section, "connections-per-address", 1, 1_000_000, standard.connectionsPerAddress()),
+        span(section, "future-release", Duration.ZERO, standard.futureRelease()));
   }
 
   private static int whole(Section section, String name, int least, int most, int standard) {

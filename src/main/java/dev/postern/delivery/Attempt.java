@@ -12,6 +12,7 @@ import dev.postern.smtp.client.Stage;
 import dev.postern.smtp.client.Transaction;
 import dev.postern.smtp.client.Verdict;
 import dev.postern.store.Body;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -105,7 +106,9 @@ final class Attempt {
         internationalHeader,
         envelope.ret(),
         envelope.envelopeId(),
-        body.size());
+        body.size(),
+        envelope.handling(),
+        Instant.now());
   }
 
   /// Takes the verdicts on the transaction. True where another one is to follow at once over the
@@ -183,7 +186,7 @@ final class Attempt {
     Reply reply =
         Reply.of(451, "4.4.1", hop.name() + ": not tried just now, because it is down: " + why);
     for (int i = 0; i < open.length; i++) {
-      if (open[i] && outcomes[i] == null) {
+      if (open[i] && (outcomes[i] == null || outcomes[i] instanceof Outcome.Rejected)) {
         outcomes[i] = new Outcome.Deferred("", reply);
       }
     }
@@ -194,9 +197,15 @@ final class Attempt {
     switch (verdict) {
       case Verdict.Accepted(Reply reply) ->
           close(
-              place, new Outcome.Delivered(host, reply, connection.tls(), connection.offersDsn()));
+              place,
+              new Outcome.Delivered(
+                  host, reply, connection.tls(), connection.offersDsn(), deadline(connection)));
       case Verdict.Impossible(Reply reply) ->
-          close(place, new Outcome.Rejected("", named(host, reply)));
+          // Another host may offer what this one does not.
+          decide(
+              place,
+              isLast() ? Classifier.Decision.GIVE_UP : Classifier.Decision.NEXT_HOST,
+              new Outcome.Rejected("", named(host, reply)));
       case Verdict.Postponed() -> again(place, host);
       case Verdict.Cut(Fault fault) ->
           decide(
@@ -212,6 +221,13 @@ final class Attempt {
         }
       }
     }
+  }
+
+  private Outcome.Deadline deadline(HopConnection connection) {
+    if (job.message().envelope().handling().deadline().isEmpty()) {
+      return Outcome.Deadline.NONE;
+    }
+    return connection.offersDeliverBy() ? Outcome.Deadline.PASSED_ON : Outcome.Deadline.LOST;
   }
 
   private static Outcome refused(Classifier.Decision decision, String host, Reply reply) {

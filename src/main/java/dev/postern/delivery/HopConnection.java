@@ -92,6 +92,10 @@ final class HopConnection implements ConnectionHandler {
     return session != null && session.offersDsn();
   }
 
+  boolean offersDeliverBy() {
+    return session != null && session.offersDeliverBy();
+  }
+
   @Override
   public void opened(Connection opened) {
     connection = opened;

@@ -97,7 +97,8 @@ final class Entrance implements HandlerFactory {
         config.lineEndings(),
         mechanisms,
         house.limits().messageSize(),
-        house.limits().recipients());
+        house.limits().recipients(),
+        house.limits().futureRelease());
   }
 
   // Only those who are told are in the log, so that a flood does not fill it; all are counted.

@@ -35,6 +35,11 @@ final class SessionRecord {
     this.began = watchers.clock().instant();
   }
 
+  /// By the clock that its events have.
+  Instant now() {
+    return watchers.clock().instant();
+  }
+
   void received(int count) {
     octets += count;
   }

@@ -177,7 +177,7 @@ final class SmtpConnection implements ConnectionHandler {
   private void run(Input first) {
     Input next = first;
     while (next != null) {
-      next = carryOut(session.on(next));
+      next = carryOut(session.on(next, record.now()));
     }
     boolean now = desk.inMessage();
     if (now != inMessage) {

@@ -38,6 +38,16 @@ public record Envelope(
     return new Envelope(sender, recipients, BodyType.SEVEN_BIT, false, null, null);
   }
 
+  /// The same for other recipients.
+  public Envelope to(List<Recipient> others) {
+    return new Envelope(sender, others, body, smtpUtf8, ret, envelopeId, handling);
+  }
+
+  /// The same to be handled otherwise.
+  public Envelope with(Handling other) {
+    return new Envelope(sender, recipients, body, smtpUtf8, ret, envelopeId, other);
+  }
+
   public Optional<Ret> requestedReturn() {
     return Optional.ofNullable(ret);
   }

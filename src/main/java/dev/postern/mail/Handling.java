@@ -22,6 +22,16 @@ public record Handling(
     }
   }
 
+  /// The same with another priority.
+  public Handling with(int other) {
+    return new Handling(releaseAt, deliverBy, other, tls);
+  }
+
+  /// The same with another wish for TLS.
+  public Handling with(Tls other) {
+    return new Handling(releaseAt, deliverBy, priority, other);
+  }
+
   public Optional<Instant> release() {
     return Optional.ofNullable(releaseAt);
   }
@@ -36,6 +46,11 @@ public record Handling(
   /// @param mode what happens past it
   /// @param trace whether each relaying is to be reported
   public record DeliverBy(Instant at, Mode mode, boolean trace) {
+
+    /// Whether nothing may be delivered any more.
+    public boolean forbids(Instant now) {
+      return mode == Mode.RETURN && !now.isBefore(at);
+    }
 
     /// `R`: the message is returned; `N`: the sender is told, and attempts go on.
     public enum Mode {

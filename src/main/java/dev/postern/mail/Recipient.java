@@ -27,6 +27,11 @@ public record Recipient(
     return notifications == null ? condition != Notify.SUCCESS : notifications.contains(condition);
   }
 
+  /// NOTIFY=NEVER.
+  public boolean wantsNothing() {
+    return notifications != null && notifications.isEmpty();
+  }
+
   public Optional<Set<Notify>> requested() {
     return Optional.ofNullable(notifications);
   }

@@ -48,6 +48,9 @@ final class Dispatcher {
   private static final Reply OUR_FAULT =
       Reply.of(451, "4.3.0", "the attempt failed inside the relay; its log says more");
 
+  private static final Outcome OVERDUE =
+      new Outcome.Deferred("", Reply.of(451, "4.4.7", "too late to be tried again"));
+
   private final Schedule schedule;
   private final QueueLimits limits;
   private final MessageStore store;
@@ -116,18 +119,26 @@ final class Dispatcher {
     var homeless = new ArrayList<Part>(0);
     var lanes = new LinkedHashSet<Lane>();
     // As the store keeps it.
-    Instant due = message.acceptedAt().truncatedTo(ChronoUnit.MILLIS);
+    Instant due = message.released().truncatedTo(ChronoUnit.MILLIS);
+    boolean later =
+        message.envelope().handling().release().isPresent() && due.isAfter(clock.instant());
     synchronized (schedule) {
       for (int i = 0; i < message.envelope().recipients().size(); i++) {
         var status =
             new RecipientStatus(message.id(), i, RecipientState.PENDING, 0, due, null, false);
         Part part = schedule.admits(Due.of(status)) ? schedule.add(message, status) : null;
+        if (part != null && later) {
+          schedule.await(part);
+          continue;
+        }
         Lane lane = part == null ? null : schedule.ready(part, homeless);
         if (lane != null) {
           lanes.add(lane);
         }
       }
-      schedule.keep(message.id(), body);
+      if (!later) {
+        schedule.keep(message.id(), body);
+      }
       schedule.evict();
     }
     turnAway(homeless);
@@ -303,6 +314,11 @@ final class Dispatcher {
   }
 
   private void deliver(Lane lane, Attempt attempt, Job job) {
+    if (job.message().isOverdue(clock.instant())) {
+      var late = Collections.nCopies(attempt.parts().size(), OVERDUE);
+      ended(lane, attempt, new Deliverer.Result.Tried(late), null);
+      return;
+    }
     CompletionStage<Deliverer.Result> stage;
     try {
       stage = deliverer.deliver(job);

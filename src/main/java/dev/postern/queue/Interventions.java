@@ -6,10 +6,13 @@ import dev.postern.store.MessageStore;
 import dev.postern.store.RecipientState;
 import dev.postern.store.RecipientStatus;
 import dev.postern.store.StoreFailure;
+import dev.postern.store.StoredMessage;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -71,10 +74,11 @@ final class Interventions {
         () -> {
           List<RecipientStatus> open = open(id);
           boolean unmarked = unmark(open);
+          Optional<StoredMessage> message = store.message(id);
           List<RecipientStatus> changes =
               open.stream()
                   .filter(status -> status.state() == RecipientState.HELD)
-                  .map(this::dueNow)
+                  .map(status -> due(status, message.map(StoredMessage::released)))
                   .toList();
           return comeBack(changes, Event.Kind.RELEASED) || unmarked;
         });
@@ -90,7 +94,8 @@ final class Interventions {
           var changes = new ArrayList<RecipientStatus>();
           for (RecipientStatus status : open) {
             if (status.state() == RecipientState.PENDING && !isActive(status)) {
-              changes.add(dueNow(status));
+              // An operator's wish is newer than the sender's to wait.
+              changes.add(due(status, Optional.empty()));
             }
           }
           synchronized (schedule) {
@@ -211,8 +216,11 @@ final class Interventions {
     return true;
   }
 
-  private RecipientStatus dueNow(RecipientStatus status) {
-    return status.at(clock.instant().truncatedTo(ChronoUnit.MILLIS));
+  /// Due now, or when its sender wants it released, if it has not been tried before that.
+  private RecipientStatus due(RecipientStatus status, Optional<Instant> release) {
+    Instant now = clock.instant();
+    Instant due = release.filter(at -> status.attempts() == 0 && at.isAfter(now)).orElse(now);
+    return status.at(due.truncatedTo(ChronoUnit.MILLIS));
   }
 
   private static RecipientStatus with(RecipientStatus status, RecipientState state) {

@@ -2,6 +2,7 @@ package dev.postern.queue;
 
 import dev.postern.event.Event;
 import dev.postern.mail.EnhancedStatus;
+import dev.postern.mail.Handling.DeliverBy;
 import dev.postern.mail.Notify;
 import dev.postern.mail.Recipient;
 import dev.postern.mail.Reply;
@@ -10,10 +11,12 @@ import dev.postern.store.RecipientStatus;
 import dev.postern.store.StoredMessage;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +49,11 @@ final class Judge {
           deleted ? deleted(view, rejected) : bounced(view, rejected, "rejected");
       case Outcome.Deferred deferred -> {
         RetryConfig retry = config.get();
+        if (message.isOverdue(now)) {
+          yield deleted
+              ? deleted(view, deferred)
+              : bounced(view, overdue(view, deferred), "expired");
+        }
         if (view.age().compareTo(retry.giveUp()) < 0) {
           yield deferred(view, deferred, retry);
         }
@@ -60,12 +68,22 @@ final class Judge {
   /// that it is given up.
   boolean isOverdue(StoredMessage message, RecipientStatus before, Instant now) {
     RetryConfig retry = config.get();
-    Duration age = new View(message, before, now).age();
-    return age.compareTo(retry.giveUp()) >= 0 || isLate(age, before, retry);
+    var view = new View(message, before, now);
+    return message.isOverdue(now)
+        || view.age().compareTo(retry.giveUp()) >= 0
+        || isLate(view, retry);
   }
 
-  private static boolean isLate(Duration age, RecipientStatus before, RetryConfig retry) {
-    return !retry.warn().isZero() && age.compareTo(retry.warn()) >= 0 && !before.delayNotified();
+  /// A time to put a message off to, which does not let its sender's own time pass.
+  static Instant bounded(StoredMessage message, Instant until, Instant now) {
+    return message
+        .envelope()
+        .handling()
+        .deadline()
+        .map(DeliverBy::at)
+        .filter(at -> at.isAfter(now) && at.isBefore(until))
+        .map(at -> at.truncatedTo(ChronoUnit.MILLIS))
+        .orElse(until);
   }
 
   /// What remains where the sender could not be told: the fate of what is final otherwise is open
@@ -96,11 +114,19 @@ final class Judge {
     fields.put("tls", outcome.tls());
     fields.put("seconds", view.age().toMillis() / 1000.0);
     boolean owed = view.recipient().wants(Notify.SUCCESS) && !outcome.relayedDsn();
+    owed |= !view.recipient().wantsNothing() && isTraced(view, outcome);
     return view.verdict(
         outcome,
         RecipientState.DELIVERED,
         view.event(Event.Kind.DELIVERED, fields),
         owed ? view.report(FailureSink.Action.RELAYED, outcome) : null);
+  }
+
+  // RFC 2852 §4.1.4: with T each relaying is told, with N the one past which nobody watches.
+  private static boolean isTraced(View view, Outcome.Delivered outcome) {
+    return view.deadline()
+        .filter(by -> by.trace() || outcome.deadline() == Outcome.Deadline.LOST)
+        .isPresent();
   }
 
   private Verdict captured(View view, Outcome.Captured outcome) {
@@ -132,8 +158,9 @@ final class Judge {
   }
 
   private Verdict deferred(View view, Outcome.Deferred outcome, RetryConfig retry) {
-    Instant next = view.now().plus(Backoff.after(view.attempt(), view.age(), retry, next()));
-    boolean late = isLate(view.age(), view.before(), retry);
+    Duration wait = Backoff.after(view.attempt(), view.age(), retry, next());
+    Instant next = inTime(view, view.now().plus(wait), retry);
+    boolean late = isLate(view, retry);
     var report =
         late
             ? new FailureSink.Report(
@@ -141,9 +168,33 @@ final class Judge {
                 FailureSink.Action.DELAYED,
                 outcome,
                 view.now(),
-                view.message().acceptedAt().plus(retry.giveUp()))
+                view.message().released().plus(retry.giveUp()))
             : null;
     return later(view, outcome, next, late, report);
+  }
+
+  // A sender who says when he wants to be told of a delay is told then, and not as we see fit. A
+  // time that was over when the message came was told of where it ended.
+  private static boolean isLate(View view, RetryConfig retry) {
+    if (view.before().delayNotified()) {
+      return false;
+    }
+    return view.deadline()
+        .filter(by -> by.mode() == DeliverBy.Mode.NOTIFY)
+        .filter(by -> by.at().isAfter(view.message().acceptedAt()))
+        .map(by -> !view.now().isBefore(by.at()))
+        .orElse(!retry.warn().isZero() && view.age().compareTo(retry.warn()) >= 0);
+  }
+
+  // A last attempt shortly before the time that BY gave; then it falls due once more at that time,
+  // to be returned or told of.
+  private static Instant inTime(View view, Instant next, RetryConfig retry) {
+    Instant end = view.deadline().map(DeliverBy::at).orElse(next);
+    if (!end.isAfter(view.now()) || !next.isAfter(end)) {
+      return next;
+    }
+    Instant last = end.minus(retry.first());
+    return last.minus(retry.first()).isAfter(view.now()) ? last : end;
   }
 
   private Verdict later(
@@ -178,6 +229,22 @@ final class Judge {
                     + last.reply())));
   }
 
+  /// RFC 3463 §3.5 too: the sender's own time has expired (RFC 2852 §4).
+  private static Outcome.Rejected overdue(View view, Outcome.Deferred last) {
+    String before = last.hop().isEmpty() ? view.before().lastReply() : null;
+    Instant end = view.deadline().map(DeliverBy::at).orElse(view.now());
+    return new Outcome.Rejected(
+        last.hop(),
+        new Reply(
+            550,
+            EnhancedStatus.of("5.4.7"),
+            List.of(
+                "delivery time expired: it was to be delivered by "
+                    + end.truncatedTo(ChronoUnit.SECONDS)
+                    + "; the last answer was: "
+                    + (before == null ? last.reply().toString() : before))));
+  }
+
   private static String words(Duration duration) {
     if (duration.toHours() > 0) {
       return duration.toHours() + " hours";
@@ -199,7 +266,12 @@ final class Judge {
     }
 
     Duration age() {
-      return Duration.between(message.acceptedAt(), now);
+      Duration age = Duration.between(message.released(), now);
+      return age.isNegative() ? Duration.ZERO : age;
+    }
+
+    Optional<DeliverBy> deadline() {
+      return message.envelope().handling().deadline();
     }
 
     Recipient recipient() {

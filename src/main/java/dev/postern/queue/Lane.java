@@ -1,7 +1,6 @@
 package dev.postern.queue;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,6 +8,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What is due at one destination, user by user in turn. Guarded by the schedule's lock.
+///
+/// A priority (RFC 6710) moves a message ahead of others of the same user only: turns between users
+/// come first, or whoever calls all of his mail urgent would keep everybody else's waiting.
 final class Lane {
 
   private static final long SLOWEST = Duration.ofMinutes(1).toNanos();
@@ -16,7 +18,7 @@ final class Lane {
   private static final Duration LONGEST = Duration.ofMinutes(15);
 
   final Destination destination;
-  private final LinkedHashMap<String, ArrayDeque<Group>> byUser = new LinkedHashMap<>();
+  private final LinkedHashMap<String, UserLine> byUser = new LinkedHashMap<>();
 
   /// Attempts under way.
   int inFlight;
@@ -69,7 +71,7 @@ final class Lane {
     group.add(part);
     entry.ready.add(group);
     ready++;
-    byUser.computeIfAbsent(entry.user(), _ -> new ArrayDeque<>()).add(group);
+    byUser.computeIfAbsent(entry.user(), _ -> new UserLine()).add(group);
   }
 
   /// The parts of the next job, of the user whose turn it is; they are BUSY from now on. Empty
@@ -90,7 +92,7 @@ final class Lane {
   /// The parts that came last of the user who is furthest from a turn, as [#next].
   List<Part> last(int limit) {
     while (true) {
-      Map.Entry<String, ArrayDeque<Group>> turn = byUser.pollLastEntry();
+      Map.Entry<String, UserLine> turn = byUser.pollLastEntry();
       if (turn == null) {
         return List.of();
       }
@@ -107,7 +109,7 @@ final class Lane {
   }
 
   private @Nullable Group poll() {
-    Map.Entry<String, ArrayDeque<Group>> turn = byUser.pollFirstEntry();
+    Map.Entry<String, UserLine> turn = byUser.pollFirstEntry();
     if (turn == null) {
       return null;
     }

@@ -98,8 +98,9 @@ final class Settlement {
       settle(attempt, Collections.nCopies(attempt.parts().size(), outcome));
       return;
     }
+    Instant due = Judge.bounded(attempt.message(), until, clock.instant());
     List<RecipientStatus> changes =
-        attempt.before().stream().map(status -> status.at(until)).toList();
+        attempt.before().stream().map(status -> status.at(due)).toList();
     attempt.parts().forEach(part -> part.postponed = why);
     record(attempt, changes, List.of());
   }

@@ -55,6 +55,9 @@ final class Why {
     String before = last == null ? "" : deferred(Said.parse(last)) + "; ";
     if (phase != Part.Phase.READY && status.nextAttempt().isAfter(now)) {
       String postponed = place == null ? null : place.postponed();
+      if (status.attempts() == 0 && last == null && postponed == null) {
+        return "released at " + time(status.nextAttempt()) + ", as its sender asked";
+      }
       before += postponed == null ? "" : postponed + "; ";
       return before + "attempt " + (status.attempts() + 1) + " at " + time(status.nextAttempt());
     }

@@ -58,10 +58,12 @@ public sealed interface Command {
 
   /// Opens a transaction with its sender.
   ///
-  /// @param envelope without recipients
+  /// @param envelope without recipients, with plain handling
+  /// @param requests what its handling is to be
   /// @param size what SIZE declared, 0 where it was not given, [Long#MAX_VALUE] where it is beyond
   /// @param extended whether any parameter was given, which needs EHLO
-  record Mail(Envelope envelope, long size, boolean extended) implements Command {
+  record Mail(Envelope envelope, Requests requests, long size, boolean extended)
+      implements Command {
     @Override
     public Verb verb() {
       return Verb.MAIL;

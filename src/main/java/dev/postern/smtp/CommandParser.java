@@ -6,7 +6,8 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Reads command lines (RFC 5321 §4.1, RFC 6531 §3.3, RFC 3461 §4, RFC 4954 §4, RFC 3030 §2).
+/// Reads command lines (RFC 5321 §4.1, RFC 6531 §3.3, RFC 3461 §4, RFC 4954 §4, RFC 3030 §2, RFC
+/// 4865 §4, RFC 2852 §4, RFC 6710 §4.1, RFC 8689 §2).
 ///
 /// Never fails: what can't be read is a [Command.Malformed] that says what would be right, or
 /// [Verb#UNKNOWN]. Whether a command may come now is not asked here.
@@ -74,6 +75,7 @@ public final class CommandParser {
     return refusal == null
         ? new Command.Mail(
             parameters.envelope(mailbox == null ? ReversePath.NULL : ReversePath.of(mailbox)),
+            parameters.requests(),
             parameters.size(),
             !path.parameters().isEmpty())
         : new Command.Malformed(Verb.MAIL, refusal);

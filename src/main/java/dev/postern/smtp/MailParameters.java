@@ -9,13 +9,15 @@ import dev.postern.mail.Xtext;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The parameters of MAIL: SIZE, BODY, SMTPUTF8, RET, ENVID, AUTH.
+/// The parameters of MAIL: SIZE, BODY, SMTPUTF8, RET, ENVID, AUTH, and those of
+/// [RequestParameters].
 final class MailParameters implements Parameters {
 
   // RFC 1870 §3 and RFC 3461 §4.4
   private static final int MAX_SIZE_DIGITS = 20;
   private static final int MAX_ENVID = 100;
 
+  private final RequestParameters requests = new RequestParameters();
   private long size;
   private BodyType body = BodyType.SEVEN_BIT;
   private boolean smtpUtf8;
@@ -28,6 +30,10 @@ final class MailParameters implements Parameters {
 
   long size() {
     return size;
+  }
+
+  Requests requests() {
+    return requests.requests();
   }
 
   Envelope envelope(ReversePath sender) {
@@ -47,7 +53,7 @@ final class MailParameters implements Parameters {
         smtpUtf8 = true;
         yield value == null ? null : Syntax.badValue(keyword, "none");
       }
-      default -> Syntax.unknownParameter(Verb.MAIL);
+      default -> requests.take(keyword, value);
     };
   }
 

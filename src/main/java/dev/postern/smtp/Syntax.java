@@ -11,6 +11,9 @@ final class Syntax {
   static final Refusal NO_RECIPIENT =
       Refusal.of(Reason.ADDRESS, 553, "5.1.3", "The null path is no recipient: name a mailbox");
 
+  static final Refusal TWO_HOLDS =
+      Refusal.of(Reason.SYNTAX, 501, "5.5.4", "HOLDFOR and HOLDUNTIL are given together: give one");
+
   private Syntax() {}
 
   /// 501: the line can't be read. `usage` shows the right form.

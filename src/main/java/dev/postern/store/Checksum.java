@@ -1,5 +1,6 @@
 package dev.postern.store;
 
+import dev.postern.mail.Handling;
 import dev.postern.mail.Recipient;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32C;
@@ -43,6 +44,10 @@ final class Checksum {
         .append(message.messageIdField())
         .append('\n')
         .append(message.subject());
+    // What asks for nothing has the seal that it had before there was anything to ask for.
+    if (!envelope.handling().equals(Handling.PLAIN)) {
+      text.append('\n').append(HandlingColumns.text(envelope.handling()));
+    }
     for (Recipient recipient : envelope.recipients()) {
       text.append('\n')
           .append(recipient.mailbox())

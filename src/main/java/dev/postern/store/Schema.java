@@ -14,7 +14,8 @@ final class Schema {
   /// `Post`: marks the file as ours (SQLite's application_id).
   static final int APPLICATION = 0x506f7374;
 
-  private static final List<String> MIGRATIONS = List.of("V1__messages.sql", "V5__sts.sql");
+  private static final List<String> MIGRATIONS =
+      List.of("V1__messages.sql", "V2__handling.sql", "V5__sts.sql");
 
   static final int VERSION = MIGRATIONS.size();
 

@@ -42,7 +42,15 @@ final class Statements {
     begin = prepare("BEGIN IMMEDIATE");
     commit = prepare("COMMIT");
     insertMessage =
-        prepare("INSERT INTO message VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13)");
+        prepare(
+            """
+            INSERT INTO message (id, accepted_at, user, project, sender, body_type, smtputf8, ret,
+            envid, size, message_id, subject, seal,\
+            """
+                + HandlingColumns.NAMES
+                + """
+                ) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19)\
+                """);
     insertBody = prepare("INSERT INTO body VALUES (?1,?2,?3,?4)");
     insertRecipient =
         prepare("INSERT INTO recipient VALUES (?1,?2,?3,?4,?5,'pending',0,?6,NULL,0)");
@@ -149,10 +157,12 @@ final class Statements {
     setText(insertMessage, 11, message.messageIdField());
     setText(insertMessage, 12, message.subject());
     insertMessage.setInt(13, accept.seal());
+    HandlingColumns.write(insertMessage, 14, envelope.handling());
     insertMessage.executeUpdate();
     insertBody(id, accept.body());
+    long due = message.released().toEpochMilli();
     for (int i = 0; i < envelope.recipients().size(); i++) {
-      insertRecipient(id, i, envelope.recipients().get(i), acceptedAt);
+      insertRecipient(id, i, envelope.recipients().get(i), due);
     }
     int sequence = 0;
     for (Write.EventRow row : accept.events()) {

@@ -18,4 +18,16 @@ public record StoredMessage(
     Envelope envelope,
     long size,
     @Nullable String messageIdField,
-    @Nullable String subject) {}
+    @Nullable String subject) {
+
+  /// When it may first be tried, from which its age counts: when it was accepted, or when its
+  /// sender wants it released, if that is later (RFC 4865).
+  public Instant released() {
+    return envelope.handling().release().filter(acceptedAt::isBefore).orElse(acceptedAt);
+  }
+
+  /// Whether its sender wants it returned by now (RFC 2852 §4).
+  public boolean isOverdue(Instant now) {
+    return envelope.handling().deadline().filter(by -> by.forbids(now)).isPresent();
+  }
+}

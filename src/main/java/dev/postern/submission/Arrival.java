@@ -1,6 +1,7 @@
 package dev.postern.submission;
 
 import dev.postern.mail.Envelope;
+import dev.postern.mail.Handling;
 import dev.postern.mail.MessageId;
 import dev.postern.mail.Refusal;
 import dev.postern.mime.HeaderBlock;
@@ -39,6 +40,19 @@ record Arrival(@Nullable Submitter submitter, Envelope envelope, Rules rules) {
     Stamp.Stamped stamped = rules.stamp.stamp(block, submitter, envelope, id, now);
     sink.accept(ByteBuffer.wrap(stamped.octets()));
     block.write(sink);
-    return new Acceptance(id, now, submitter, envelope, stamped.messageId(), subject);
+    return new Acceptance(id, now, submitter, wished(block), stamped.messageId(), subject);
+  }
+
+  // `TLS-Required: No`; REQUIRETLS outweighs it (RFC 8689 §3). The field stays, for the next hop.
+  private Envelope wished(HeaderBlock block) {
+    Handling handling = envelope.handling();
+    boolean no =
+        handling.tls() == Handling.Tls.AS_PUBLISHED
+            && block.count("TLS-Required") == 1
+            && block
+                .value("TLS-Required")
+                .filter(value -> value.strip().equalsIgnoreCase("No"))
+                .isPresent();
+    return no ? envelope.with(handling.with(Handling.Tls.NOT_REQUIRED)) : envelope;
   }
 }

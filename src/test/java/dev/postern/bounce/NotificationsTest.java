@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.postern.event.Event;
 import dev.postern.mail.BodyType;
 import dev.postern.mail.Envelope;
+import dev.postern.mail.Handling;
+import dev.postern.mail.Handling.DeliverBy;
 import dev.postern.mail.Mailbox;
 import dev.postern.mail.MessageId;
 import dev.postern.mail.Notify;
@@ -43,6 +45,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class NotificationsTest {
@@ -191,6 +194,93 @@ class NotificationsTest {
         tell(message(envelope), report(1, Action.DELAYED, later), failed(0, NO_USER));
     assertThat(store.messages).hasSize(3);
     assertThat(body(first.orElseThrow())).contains("Action: failed").doesNotContain("c@x.example");
+  }
+
+  @Test
+  void saysWhenItWasToBeReleasedAndDelivered() throws Exception {
+    var by = new DeliverBy(NOW, DeliverBy.Mode.RETURN, false);
+    var handling = new Handling(NOW.minusSeconds(600), by, 7, Handling.Tls.AS_PUBLISHED);
+    MimeMessage dsn =
+        report(
+            message(
+                Envelope.of(sender("a@app.example"), List.of(recipient("b@x.example")))
+                    .with(handling)),
+            failed(0, NO_USER));
+    assertThat(status(dsn)[0].getHeader("Future-Release-Request", null))
+        .isEqualTo("until;2026-11-22T03:59:36Z");
+    assertThat(status(dsn)[0].getHeader("Deliver-By-Date", null))
+        .isEqualTo("Sun, 22 Nov 2026 04:09:36 +0000");
+    assertThat(text(dsn, 0))
+        .contains("To be released at: Sun, 22 Nov 2026 03:59:36 +0000")
+        .contains("To be delivered by: Sun, 22 Nov 2026 04:09:36 +0000");
+    assertThat(store.messages.get(sent).envelope().handling())
+        .isEqualTo(new Handling(null, null, 7, Handling.Tls.AS_PUBLISHED));
+  }
+
+  @Test
+  void whatRequiredTlsComesBackOverTlsAndWithoutItsText() throws Exception {
+    var envelope =
+        new Envelope(
+            sender("a@app.example"),
+            List.of(recipient("b@x.example")),
+            BodyType.SEVEN_BIT,
+            false,
+            Ret.FULL,
+            null,
+            Handling.PLAIN.with(Handling.Tls.REQUIRED));
+    MimeMessage dsn = report(message(envelope), failed(0, NO_USER));
+    assertThat(store.messages.get(sent).envelope().handling().tls())
+        .isEqualTo(Handling.Tls.REQUIRED);
+    assertThat(type(dsn, 2)).isEqualTo("text/rfc822-headers");
+    assertThat(raw(dsn, 2)).doesNotContain("secret body");
+    assertThat(text(dsn, 0)).contains("REQUIRETLS");
+  }
+
+  @Test
+  void whatNeededNoTlsComesBackLikewise() throws Exception {
+    var envelope =
+        Envelope.of(sender("a@app.example"), List.of(recipient("b@x.example")))
+            .with(Handling.PLAIN.with(Handling.Tls.NOT_REQUIRED));
+    assertThat(report(message(envelope), failed(0, NO_USER)).getHeader("TLS-Required", null))
+        .isEqualTo("No");
+    assertThat(store.messages.get(sent).envelope().handling().tls())
+        .isEqualTo(Handling.Tls.NOT_REQUIRED);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "PASSED_ON, was told by when",
+    "LOST, knows no deadlines",
+    "NONE, sends no delivery notifications"
+  })
+  void saysWhoWatchesOverAMessageThatWasRelayed(Outcome.Deadline deadline, String text)
+      throws Exception {
+    var outcome = new Outcome.Delivered("mx:25", Reply.plain(250, "OK"), "", false, deadline);
+    MimeMessage dsn =
+        report(
+            message(recipient("b@x.example", Notify.SUCCESS)), report(0, Action.RELAYED, outcome));
+    assertThat(text(dsn, 0).replace("\r\n", " ")).contains(text);
+  }
+
+  @ParameterizedTest
+  @EnumSource(DeliverBy.Mode.class)
+  void whoGaveATimeIsToldUnlessNothingIsWanted(DeliverBy.Mode mode) {
+    var handling = new Handling(null, new DeliverBy(NOW, mode, true), 0, Handling.Tls.AS_PUBLISHED);
+    var relayed =
+        new Outcome.Delivered(
+            "mx:25", Reply.plain(250, "OK"), "", true, Outcome.Deadline.PASSED_ON);
+    var later = new Outcome.Deferred("mx:25", Reply.plain(451, "later"));
+    var envelope = Envelope.of(sender("a@app.example"), List.of());
+    var failures = List.of(recipient("b@x.example", Notify.FAILURE));
+    var never = List.of(recipient("b@x.example", new Notify[0]));
+
+    StoredMessage about = message(envelope.to(failures).with(handling));
+    assertThat(tell(about, report(0, Action.RELAYED, relayed))).isPresent();
+    assertThat(tell(about, report(0, Action.DELAYED, later)))
+        .matches(id -> id.isPresent() == (mode == DeliverBy.Mode.NOTIFY));
+    about = message(envelope.to(never).with(handling));
+    assertThat(tell(about, report(0, Action.RELAYED, relayed))).isEmpty();
+    assertThat(tell(about, report(0, Action.DELAYED, later))).isEmpty();
   }
 
   @Test

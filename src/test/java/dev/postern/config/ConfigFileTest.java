@@ -57,7 +57,7 @@ class ConfigFileTest {
                 List.of(
                     new Route(
                         List.of(AddressPattern.parse("*").orElseThrow()), new Route.Capture())),
-                new LimitsConfig(25L << 20, 1000, 10_000, 100),
+                new LimitsConfig(25L << 20, 1000, 10_000, 100, Duration.ofDays(7)),
                 new RetryConfig(
                     Duration.ofMinutes(1),
                     2,
@@ -123,7 +123,7 @@ class ConfigFileTest {
             routes:
               - { recipients: ["*.sandbox.example"], capture: true }
               - { recipients: ["*"], smarthost: { hosts: ["smtp.provider.example:587"], tls: required, auth: { user: apikey, password: { env: PROVIDER_KEY } } } }
-            limits: { message-size: 10MB, recipients: 100, connections: 5, connections-per-address: 2 }
+            limits: { message-size: 10MB, recipients: 100, connections: 5, connections-per-address: 2, future-release: 30d }
             retry: { first: 30s, factor: 1.5, most: 1h, give-up: 1d, warn: 0s }
             retention: 36h
             """);
@@ -145,7 +145,8 @@ class ConfigFileTest {
                 List.of(new Route.Host("smtp.provider.example", 587)),
                 Route.Tls.REQUIRED,
                 new Route.Credentials("apikey", new Secret("provider-secret"))));
-    assertThat(config.limits()).isEqualTo(new LimitsConfig(10_000_000, 100, 5, 2));
+    assertThat(config.limits())
+        .isEqualTo(new LimitsConfig(10_000_000, 100, 5, 2, Duration.ofDays(30)));
     assertThat(config.retry())
         .isEqualTo(
             new RetryConfig(

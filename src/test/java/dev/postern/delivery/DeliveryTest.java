@@ -3,12 +3,15 @@ package dev.postern.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.mail.BodyType;
+import dev.postern.mail.Envelope;
+import dev.postern.mail.Handling;
 import dev.postern.queue.Deliverer;
 import dev.postern.queue.Outcome;
 import dev.postern.rig.FaultyHop;
 import dev.postern.route.Route;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -203,6 +206,33 @@ class DeliveryTest {
                 assertThat(rejected.reply().toString())
                     .startsWith("550 5.6.7 127.0.0.1:" + hop.port()));
     assertThat(hop.commands()).noneMatch(command -> command.startsWith("MAIL"));
+  }
+
+  @Test
+  void whatOneHostCannotPromiseAnotherMay() throws IOException {
+    var by =
+        new Handling.DeliverBy(
+            Instant.now().plusSeconds(600), Handling.DeliverBy.Mode.RETURN, false);
+    var handling = new Handling(null, by, 0, Handling.Tls.AS_PUBLISHED);
+    UnaryOperator<Envelope> urgent = envelope -> envelope.with(handling);
+    try (FaultyHop other = FaultyHop.start();
+        var both = DeliveryRig.to(hop, other)) {
+      other.always("EHLO", new FaultyHop.Say("250-hop\r\n250 DELIVERBY"));
+      assertThat(both.send(MemoryBody.of(DeliveryRig.CONTENT), urgent, "b@two.example"))
+          .first()
+          .isInstanceOfSatisfying(
+              Outcome.Delivered.class,
+              outcome -> assertThat(outcome.deadline()).isEqualTo(Outcome.Deadline.PASSED_ON));
+      assertThat(hop.messages()).isEmpty();
+      assertThat(other.messages().getFirst().mail())
+          .matches("<app@sender.example> BY=(59\\d|600);R");
+    }
+    assertThat(rig.send(MemoryBody.of(DeliveryRig.CONTENT), urgent, "b@two.example"))
+        .first()
+        .isInstanceOfSatisfying(
+            Outcome.Rejected.class,
+            outcome ->
+                assertThat(outcome.reply().enhancedStatus().orElseThrow()).hasToString("5.3.3"));
   }
 
   @Test

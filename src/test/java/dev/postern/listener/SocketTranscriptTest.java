@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.postern.mail.Octets;
 import dev.postern.observe.Metrics;
 import dev.postern.smtp.server.ServerSession;
+import dev.postern.smtp.server.SessionDriver;
 import dev.postern.smtp.server.SessionPolicy;
 import dev.postern.smtp.server.Step;
 import dev.postern.smtp.server.Transcript;
@@ -120,7 +121,9 @@ class SocketTranscriptTest {
     }
 
     private SmtpConnection connection() {
-      var watchers = new SessionRecord.Watchers(_ -> {}, new Metrics(), InstantSource.system());
+      var watchers =
+          new SessionRecord.Watchers(
+              _ -> {}, new Metrics(), InstantSource.fixed(SessionDriver.NOW));
       var record = new SessionRecord(watchers, "test", "127.0.0.1");
       var login = new Login(program, record, true);
       var desk = new Desk(login, program, "test", "127.0.0.1");

@@ -20,6 +20,8 @@ public final class Samples {
           "MAIL FROM:<a@app.example>\r\n",
           "MAIL FROM:<> BODY=BINARYMIME SIZE=10\r\n",
           "MAIL FROM:<a@b.example> SMTPUTF8\r\n",
+          "MAIL FROM:<a@b.example> HOLDFOR=60 BY=90;RT MT-PRIORITY=3 REQUIRETLS\r\n",
+          " HOLDUNTIL=2026-09-01T13:00:00Z",
           "RCPT TO:<b@dest.example>\r\n",
           "RCPT TO:<c@dest.example> NOTIFY=NEVER\r\n",
           "DATA\r\n",

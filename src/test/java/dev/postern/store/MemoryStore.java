@@ -59,6 +59,7 @@ public final class MemoryStore implements MessageStore, KeyStore {
         return CompletableFuture.failedFuture(new StoreFailure("refused"));
       }
       Instant at = message.acceptedAt().truncatedTo(ChronoUnit.MILLIS);
+      Instant due = message.released().truncatedTo(ChronoUnit.MILLIS);
       messages.put(
           message.id(),
           new StoredMessage(
@@ -73,7 +74,7 @@ public final class MemoryStore implements MessageStore, KeyStore {
       var statuses = new TreeMap<Integer, RecipientStatus>();
       for (int i = 0; i < message.envelope().recipients().size(); i++) {
         statuses.put(
-            i, new RecipientStatus(message.id(), i, RecipientState.PENDING, 0, at, null, false));
+            i, new RecipientStatus(message.id(), i, RecipientState.PENDING, 0, due, null, false));
       }
       recipients.put(message.id(), statuses);
       add(lines);

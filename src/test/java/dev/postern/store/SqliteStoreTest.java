@@ -9,6 +9,7 @@ import static dev.postern.store.Sample.status;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.postern.mail.Handling;
 import dev.postern.observe.Metrics;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -189,6 +190,53 @@ class SqliteStoreTest extends StoreContract {
   }
 
   @Test
+  void aStoreOfVersionOneIsBroughtForward() throws SQLException, IOException {
+    var message = Sample.message(1, "billing", 4, Sample.envelope("a@example.org"));
+    store.close();
+    data = Files.createDirectory(directory.resolve("old"));
+    try (Connection first = connect();
+        var statement = first.createStatement()) {
+      statement.executeUpdate(script("V1__messages.sql"));
+    }
+    sql("PRAGMA application_id = " + Schema.APPLICATION);
+    sql("PRAGMA user_version = 1");
+    // As version 1 sealed it.
+    sql(
+        "INSERT INTO message VALUES (%d, %d, 'billing', 'default', 'app@app.example', '7BIT', 0,"
+                .formatted(id(1).value(), NOW.toEpochMilli() + 1)
+            + " NULL, NULL, 4, '<1@app.example>', 'Grüße 1', -871244804)");
+    sql(
+        "INSERT INTO recipient VALUES (%d, 0, 'a@example.org', NULL, NULL, 'pending', 0, %d, NULL, 0)"
+            .formatted(id(1).value(), NOW.toEpochMilli() + 1));
+
+    store = SqliteStore.open(data, LIMITS, new Metrics());
+
+    assertThat(store.message(id(1))).contains(message);
+    assertThat(store.pending(Due.FIRST, NOW.plusSeconds(1), 10)).hasSize(1);
+    accept(store, 2, octets(10, 1), "b@example.org");
+    assertThat(store.list(List.of(RecipientState.PENDING), id(9), 9)).hasSize(2);
+  }
+
+  private static String script(String name) throws IOException {
+    return Files.readString(Path.of("src/main/resources/store", name));
+  }
+
+  @Test
+  void aChangedWishIsNoticed() throws SQLException {
+    var handling = new Handling(null, null, 3, Handling.Tls.REQUIRED);
+    var held = Sample.message(1, "billing", 10, Sample.envelope("a@example.org").with(handling));
+    store.accept(held, Sample.body(store, octets(10, 1)), List.of()).toCompletableFuture().join();
+    accept(store, 2, octets(10, 1), "b@example.org");
+    close();
+    sql("UPDATE message SET tls = 'not-required'");
+
+    store = SqliteStore.open(data, LIMITS, new Metrics());
+
+    assertThatThrownBy(() -> store.message(id(1))).hasMessageContaining("checksum");
+    assertThatThrownBy(() -> store.message(id(2))).hasMessageContaining("checksum");
+  }
+
+  @Test
   void somebodyElsesDatabaseIsRefused() throws SQLException {
     store.close();
     sql("PRAGMA application_id = 7");
@@ -338,19 +386,22 @@ class SqliteStoreTest extends StoreContract {
   void theIndexesServeTheQueries() throws SQLException {
     assertThat(
             plan(
-                "SELECT count(*), min(message) FROM recipient INDEXED BY recipient_pending WHERE state = 'pending'"))
+                "SELECT count(*), min(message) FROM recipient INDEXED BY recipient_pending WHERE"
+                    + " state = 'pending'"))
         .contains("recipient_pending");
     assertThat(plan("SELECT 1 FROM body WHERE file = 'x'")).contains("body_file");
     assertThat(
             plan(
-                "SELECT message FROM recipient WHERE state = 'captured' AND state IN ('held', 'captured') AND message < 5 ORDER BY message DESC LIMIT 3"))
+                "SELECT message FROM recipient WHERE state = 'captured' AND state IN ('held',"
+                    + " 'captured') AND message < 5 ORDER BY message DESC LIMIT 3"))
         .contains("recipient_kept");
     assertThat(
             plan(
                 """
                 SELECT * FROM recipient INDEXED BY recipient_pending WHERE state = 'pending'
                 AND (next_attempt, message, idx) > (1, 2, 3) AND next_attempt <= 9
-                ORDER BY next_attempt, message, idx LIMIT 5"""))
+                ORDER BY next_attempt, message, idx LIMIT 5\
+                """))
         .contains("SEARCH")
         .doesNotContain("TEMP B-TREE");
   }

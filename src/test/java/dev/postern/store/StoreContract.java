@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.postern.event.Event;
 import dev.postern.mail.BodyType;
 import dev.postern.mail.Envelope;
+import dev.postern.mail.Handling;
 import dev.postern.mail.MessageId;
 import dev.postern.mail.Notify;
 import dev.postern.mail.Recipient;
@@ -57,6 +58,43 @@ abstract class StoreContract {
     assertThat(store().messages(List.of(id(1), id(0)))).containsExactly(message);
     assertThat(store().recipients(id(0)))
         .containsExactly(pending(0, 0), pending(0, 1), pending(0, 2));
+  }
+
+  @Test
+  void givesBackHowAMessageIsToBeHandled() {
+    Instant release = NOW.plusSeconds(3600);
+    var by = new Handling.DeliverBy(NOW.plusSeconds(7200), Handling.DeliverBy.Mode.NOTIFY, true);
+    var wishes =
+        List.of(
+            new Handling(release, null, 0, Handling.Tls.AS_PUBLISHED),
+            new Handling(null, by, -9, Handling.Tls.NOT_REQUIRED),
+            new Handling(release, by, 9, Handling.Tls.REQUIRED));
+    for (int i = 0; i < wishes.size(); i++) {
+      var envelope = Sample.envelope("a@example.org").with(wishes.get(i));
+      var message = Sample.message(i, "billing", 3, envelope);
+      store()
+          .accept(message, Sample.body(store(), octets(3, 1)), List.of())
+          .toCompletableFuture()
+          .join();
+      assertThat(store().message(id(i))).contains(message);
+    }
+  }
+
+  @Test
+  void aHeldMessageIsDueAtItsRelease() {
+    Instant release = NOW.plusSeconds(3600);
+    var handling = new Handling(release, null, 0, Handling.Tls.AS_PUBLISHED);
+    var envelope = Sample.envelope("a@example.org", "b@example.org").with(handling);
+    var message = Sample.message(1, "billing", 3, envelope);
+    store()
+        .accept(message, Sample.body(store(), octets(3, 1)), List.of())
+        .toCompletableFuture()
+        .join();
+
+    assertThat(store().pending(Due.FIRST, release.minusMillis(1), 10)).isEmpty();
+    assertThat(store().pending(Due.FIRST, release, 10))
+        .extracting(RecipientStatus::nextAttempt)
+        .containsExactly(release, release);
   }
 
   @Test

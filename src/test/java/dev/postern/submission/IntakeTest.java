@@ -7,6 +7,7 @@ import dev.postern.key.Key;
 import dev.postern.mail.AddressPattern;
 import dev.postern.mail.BodyType;
 import dev.postern.mail.Envelope;
+import dev.postern.mail.Handling;
 import dev.postern.mail.Mailbox;
 import dev.postern.mail.MessageId;
 import dev.postern.mail.Recipient;
@@ -71,7 +72,8 @@ class IntakeTest {
         why ->
             assertThat(why.reply())
                 .hasToString(
-                    "550 5.7.1 This key may not use this sender; it may use app.example, *.sub.example"));
+                    "550 5.7.1 This key may not use this sender; it may use app.example,"
+                        + " *.sub.example"));
     assertThat(intake.from(free, envelope(sender), 0)).isEmpty();
     assertThat(intake.from(network, envelope(sender), 0)).isEmpty();
   }
@@ -106,6 +108,26 @@ class IntakeTest {
     assertThat(intake.to(free, recipient("x!y@elsewhere.example"))).isEmpty();
     assertThat(intake.to(free, recipient("a@nowhere.example")).orElseThrow().reply().toString())
         .startsWith("550 5.1.2 ");
+  }
+
+  // TLS-Required.
+
+  @ParameterizedTest
+  @CsvSource({
+    "'TLS-Required: No', AS_PUBLISHED, NOT_REQUIRED",
+    "'tls-required:  no ', AS_PUBLISHED, NOT_REQUIRED",
+    "'TLS-Required: Yes', AS_PUBLISHED, AS_PUBLISHED",
+    "'TLS-Required: No', REQUIRED, REQUIRED",
+    "'X: y', REQUIRED, REQUIRED",
+    "'X: y', AS_PUBLISHED, AS_PUBLISHED"
+  })
+  void aHeaderFieldGivesTlsUpUnlessRequireTlsWasGiven(
+      String field, Handling.Tls asked, Handling.Tls kept) {
+    var handling = new Handling(NOW.plusSeconds(60), null, 4, asked);
+    Envelope envelope = envelope("a@app.example", "b@x.example").with(handling);
+    accepted(submit(free, envelope, "From: a@app.example\r\n" + field + "\r\n\r\nx\r\n"));
+    assertThat(queued.getFirst().envelope().handling())
+        .isEqualTo(new Handling(NOW.plusSeconds(60), null, 4, kept));
   }
 
   // The From field.
@@ -291,8 +313,13 @@ class IntakeTest {
             free,
             "Bcc: c@x.example\r\n"
                 + kept
-                + "bCC :\r\n d@x.example,\r\n e@x.example\r\nReturn-Path: <z@x>\r\nResent-Bcc: f@x\r\n"
-                + "X-Bcc: stays\r\n\r\nBcc: body\r\n"));
+                + "bCC :\r\n"
+                + " d@x.example,\r\n"
+                + " e@x.example\r\n"
+                + "Return-Path: <z@x>\r\n"
+                + "Resent-Bcc: f@x\r\n"
+                + "X-Bcc: stays\r\n\r\n"
+                + "Bcc: body\r\n"));
     assertThat(store.onlyBody()).endsWith("+0000\r\n" + kept + "X-Bcc: stays\r\n\r\nBcc: body\r\n");
   }
 

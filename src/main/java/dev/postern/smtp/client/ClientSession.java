@@ -79,6 +79,11 @@ public final class ClientSession {
     return opening.peer().has("DSN");
   }
 
+  /// Whether the peer announced DELIVERBY, so that it watches over a deadline (RFC 2852 §4.1).
+  public boolean offersDeliverBy() {
+    return opening.peer().has("DELIVERBY");
+  }
+
   private void opened() {
     opening.opened();
     stage = opening.stage();
@@ -193,7 +198,7 @@ public final class ClientSession {
     if (!isReady()) {
       throw new IllegalStateException("a transaction begins in " + stage);
     }
-    var next = new Exchange(transaction, opening.peer());
+    var next = new Exchange(transaction, opening.peer(), opening.isSecured());
     exchange = next;
     writeGroup(next, effects);
   }

@@ -1,6 +1,8 @@
 package dev.postern.smtp.client;
 
 import dev.postern.mail.BodyType;
+import dev.postern.mail.Handling;
+import dev.postern.mail.Handling.DeliverBy;
 import dev.postern.mail.Notify;
 import dev.postern.mail.Recipient;
 import java.util.Set;
@@ -35,7 +37,28 @@ final class Commands {
       }
       parameter(out, " ENVID=", transaction.envelopeId());
     }
+    handling(out, transaction);
     out.append("\r\n");
+  }
+
+  // HOLDFOR never: we keep it until its time ourselves.
+  private void handling(StringBuilder out, Transaction transaction) {
+    Handling handling = transaction.handling();
+    if (peer.has("DELIVERBY")) {
+      handling.deadline().ifPresent(by -> by(out, by, Demands.left(by, transaction.now())));
+    }
+    if (peer.has("MT-PRIORITY") && handling.priority() != 0) {
+      out.append(" MT-PRIORITY=").append(handling.priority());
+    }
+    if (handling.tls() == Handling.Tls.REQUIRED) {
+      out.append(" REQUIRETLS");
+    }
+  }
+
+  private static void by(StringBuilder out, DeliverBy by, long left) {
+    out.append(" BY=").append(left);
+    out.append(by.mode() == DeliverBy.Mode.RETURN ? ";R" : ";N");
+    out.append(by.trace() ? "T" : "");
   }
 
   void rcpt(StringBuilder out, Recipient recipient) {

@@ -52,14 +52,17 @@ final class Exchange {
     NONSENSE
   }
 
-  Exchange(Transaction transaction, Extensions peer) {
+  /// @param secured whether the connection has TLS
+  Exchange(Transaction transaction, Extensions peer, boolean secured) {
     this.transaction = transaction;
     this.peer = peer;
     this.verdicts = new Verdict[transaction.recipients().size()];
     boolean utf8Needed = needsUtf8(transaction);
     if (transaction.size() > peer.maxSize()) {
       forbid(tooLarge(transaction, peer));
-    } else if (!takesUtf8(peer)) {
+    }
+    Demands.unmet(transaction, peer, secured).ifPresent(this::forbid);
+    if (!takesUtf8(peer)) {
       forbidInternational(utf8Needed);
     }
     this.asked = chosen();
@@ -221,7 +224,8 @@ final class Exchange {
 
   private void forbidInternational(boolean all) {
     for (int i = 0; i < verdicts.length; i++) {
-      if (all || transaction.recipients().get(i).mailbox().isInternationalized()) {
+      if (verdicts[i] == null
+          && (all || transaction.recipients().get(i).mailbox().isInternationalized())) {
         verdicts[i] =
             new Verdict.Impossible(
                 Reply.of(

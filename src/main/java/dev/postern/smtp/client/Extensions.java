@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 /// @param offered keywords in upper case
 /// @param maxSize in octets; [Long#MAX_VALUE] where it names no limit (RFC 1870 §4)
 /// @param mechanisms of AUTH, in upper case
+/// @param leastBy the shortest deadline in seconds that DELIVERBY takes (RFC 2852 §3)
 /// @param maxRecipients RCPTMAX of LIMITS (RFC 9422 §4.2)
 /// @param maxTransactions MAILMAX of LIMITS (RFC 9422 §4.1)
 /// @param maxDomains RCPTDOMAINMAX of LIMITS (RFC 9422 §4.3)
@@ -20,6 +21,7 @@ record Extensions(
     Set<String> offered,
     long maxSize,
     Set<String> mechanisms,
+    long leastBy,
     int maxRecipients,
     int maxTransactions,
     int maxDomains) {
@@ -30,6 +32,7 @@ record Extensions(
           Set.of(),
           Long.MAX_VALUE,
           Set.of(),
+          0,
           Integer.MAX_VALUE,
           Integer.MAX_VALUE,
           Integer.MAX_VALUE);
@@ -48,6 +51,7 @@ record Extensions(
         Set.copyOf(found.keySet()),
         size(found.getOrDefault("SIZE", List.of())),
         Set.copyOf(found.getOrDefault("AUTH", List.of())),
+        leastBy(found.getOrDefault("DELIVERBY", List.of())),
         limit(limits, "RCPTMAX="),
         limit(limits, "MAILMAX="),
         limit(limits, "RCPTDOMAINMAX="));
@@ -64,6 +68,11 @@ record Extensions(
   private static long size(List<String> parameters) {
     long size = parameters.isEmpty() ? 0 : number(parameters.getFirst());
     return size <= 0 ? Long.MAX_VALUE : size;
+  }
+
+  // Other words may follow behind a comma.
+  private static long leastBy(List<String> parameters) {
+    return parameters.isEmpty() ? 0 : Math.max(0, number(parameters.getFirst().split(",", 2)[0]));
   }
 
   private static int limit(List<String> limits, String name) {

@@ -41,6 +41,10 @@ final class Opening {
     return peer;
   }
 
+  boolean isSecured() {
+    return secured;
+  }
+
   void opened() {
     stage = Stage.GREETING;
   }
@@ -118,7 +122,8 @@ final class Opening {
     if (!secured && login.exposure() != Login.Exposure.LOOPBACK) {
       return failure(
           Kind.AUTH_UNAVAILABLE,
-          "the password is not sent without TLS; set tls to required or verified, or take out auth");
+          "the password is not sent without TLS; set tls to required or verified, or take out"
+              + " auth");
     }
     try {
       Optional<Mechanism> mechanism = Mechanism.choose(peer.mechanisms(), login);

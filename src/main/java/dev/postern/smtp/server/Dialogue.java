@@ -4,6 +4,7 @@ import dev.postern.mail.Refusal;
 import dev.postern.mail.Reply;
 import dev.postern.smtp.LineRules;
 import dev.postern.smtp.Verb;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,10 @@ final class Dialogue {
   private static final String NO_COMMAND = "-";
 
   final SessionPolicy policy;
+
+  /// When the input that is being taken came.
+  Instant now = Instant.EPOCH;
+
   State state = State.OPENING;
   boolean tls;
   String client = "";

@@ -1,6 +1,8 @@
 package dev.postern.smtp.server;
 
 import dev.postern.mail.BodyType;
+import dev.postern.mail.Envelope;
+import dev.postern.mail.Handling;
 import dev.postern.mail.MessageId;
 import dev.postern.mail.Refusal;
 import dev.postern.mail.Reply;
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class MailFlow {
 
   private final Dialogue dialogue;
+  private Reply senderOk = Replies.SENDER_OK;
   private @Nullable Chunk chunk;
 
   MailFlow(Dialogue dialogue) {
@@ -28,7 +31,14 @@ final class MailFlow {
     } else if (mail.size() > maxSize) {
       dialogue.refuse(Replies.tooBig(maxSize), Verb.MAIL);
     } else {
-      dialogue.ask(new Question.From(mail.envelope().sender(), mail.envelope(), mail.size()));
+      switch (Grant.of(mail.requests(), dialogue)) {
+        case Grant.Denied(Refusal refusal) -> dialogue.misstep(refusal, Verb.MAIL);
+        case Grant.Granted(Handling handling, Reply reply) -> {
+          senderOk = reply;
+          Envelope envelope = mail.envelope().with(handling);
+          dialogue.ask(new Question.From(envelope.sender(), envelope, mail.size()));
+        }
+      }
     }
   }
 
@@ -37,7 +47,7 @@ final class MailFlow {
       dialogue.begin(new Transaction(from.envelope(), dialogue.policy.maxSize()));
     }
     dialogue.settle();
-    dialogue.sendOrRefuse(Replies.SENDER_OK, refusal, Verb.MAIL);
+    dialogue.sendOrRefuse(senderOk, refusal, Verb.MAIL);
   }
 
   void rcpt(Command.Rcpt rcpt) {

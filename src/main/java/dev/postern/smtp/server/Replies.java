@@ -4,6 +4,7 @@ import dev.postern.mail.Refusal;
 import dev.postern.mail.Refusal.Reason;
 import dev.postern.mail.Reply;
 import dev.postern.smtp.LineRules;
+import java.time.Duration;
 
 /// What a session says by itself. Nothing here names the product or its version.
 final class Replies {
@@ -73,6 +74,19 @@ final class Replies {
 
   static final Refusal NOT_UTF8 =
       Refusal.of(Reason.ADDRESS, 553, "5.6.7", "The address is not ASCII: give SMTPUTF8 with MAIL");
+  static final Refusal NO_HOLD =
+      Refusal.of(
+          Reason.SYNTAX,
+          555,
+          "5.5.4",
+          "FUTURERELEASE is not offered here: omit HOLDFOR, HOLDUNTIL");
+  static final Refusal DUE_BEFORE_RELEASE =
+      Refusal.of(
+          Reason.SYNTAX, 501, "5.5.4", "BY ends before the message is released: give it longer");
+  static final Refusal REQUIRETLS_NEEDS_TLS =
+      Refusal.of(
+          Reason.TLS_REQUIRED, 555, "5.5.4", "REQUIRETLS is offered within TLS: STARTTLS first");
+
   static final Refusal TOO_MANY_RECIPIENTS =
       Refusal.of(
           Reason.RECIPIENTS,
@@ -101,6 +115,20 @@ final class Replies {
   static Refusal tooBig(long maxSize) {
     return Refusal.of(
         Reason.SIZE, 552, "5.3.4", "The message is larger than " + maxSize + " octets");
+  }
+
+  static Refusal tooFarAhead(Duration most) {
+    return Refusal.of(
+        Reason.LIMIT,
+        501,
+        "5.5.4",
+        "The release lies too far ahead: at most " + most.toSeconds() + " seconds from now");
+  }
+
+  /// RFC 6710 §6: the text begins with the priority that counts.
+  static Reply lowered(int priority) {
+    return Reply.of(
+        250, "2.3.6", priority + " is the priority that counts: a higher one needs a login");
   }
 
   static Refusal content(LineRules.Fault fault) {

@@ -6,6 +6,7 @@ import dev.postern.smtp.CommandParser;
 import dev.postern.smtp.LineReader;
 import dev.postern.smtp.Verb;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +46,10 @@ public final class ServerSession {
   }
 
   /// Takes what happened and returns what is to be done, in order. The list is the caller's.
-  public List<Effect> on(Input input) {
+  ///
+  /// @param now when it happened
+  public List<Effect> on(Input input, Instant now) {
+    dialogue.now = now;
     switch (input) {
       case Input.Opened _ -> opened();
       case Input.Octets octets -> take(octets.buffer());
@@ -228,7 +232,9 @@ public final class ServerSession {
     dialogue.extended = extended;
     dialogue.abort();
     dialogue.send(
-        extended ? Greeting.ehlo(dialogue.policy, dialogue.tls) : Greeting.helo(dialogue.policy));
+        extended
+            ? Greeting.ehlo(dialogue.policy, dialogue.tls, dialogue.now)
+            : Greeting.helo(dialogue.policy));
   }
 
   private void startTls(ByteBuffer rest) {

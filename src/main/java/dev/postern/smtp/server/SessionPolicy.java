@@ -1,5 +1,6 @@
 package dev.postern.smtp.server;
 
+import java.time.Duration;
 import java.util.List;
 
 /// What one listener demands of one client: fixed before the greeting.
@@ -11,6 +12,8 @@ import java.util.List;
 /// @param mechanisms SASL mechanisms offered once TLS is up, strongest first
 /// @param maxSize of a message in octets, as SIZE announces it
 /// @param maxRecipients of a transaction, as LIMITS RCPTMAX announces it
+/// @param maxHold how far ahead a release may lie, as FUTURERELEASE announces it; zero where that
+///   is not offered
 public record SessionPolicy(
     String hostname,
     Tls tls,
@@ -18,7 +21,8 @@ public record SessionPolicy(
     LineEndings lineEndings,
     List<String> mechanisms,
     long maxSize,
-    int maxRecipients) {
+    int maxRecipients,
+    Duration maxHold) {
 
   /// When a session is protected.
   public enum Tls {

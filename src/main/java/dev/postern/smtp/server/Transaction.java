@@ -41,8 +41,7 @@ final class Transaction {
   }
 
   Envelope envelope() {
-    return new Envelope(
-        head.sender(), recipients, head.body(), head.smtpUtf8(), head.ret(), head.envelopeId());
+    return head.to(recipients);
   }
 
   /// The program is ready for the message, which the decoder reads.

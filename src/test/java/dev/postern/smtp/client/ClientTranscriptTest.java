@@ -3,6 +3,8 @@ package dev.postern.smtp.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.mail.BodyType;
+import dev.postern.mail.Handling;
+import dev.postern.mail.Handling.DeliverBy;
 import dev.postern.mail.Mailbox;
 import dev.postern.mail.Notify;
 import dev.postern.mail.Recipient;
@@ -14,6 +16,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumSet;
@@ -27,6 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// once octet by octet. The format is explained in the README there.
 class ClientTranscriptTest {
 
+  private static final Instant NOW = Instant.parse("2026-09-01T12:00:00Z");
   private static final Path FOLDER = Path.of("src/test/transcripts/client");
 
   static Stream<Path> transcripts() throws IOException {
@@ -130,6 +134,7 @@ class ClientTranscriptTest {
       String envid = null;
       Ret ret = null;
       long size = 100;
+      Handling handling = Handling.PLAIN;
       for (String word : List.of(words).subList(2, words.length)) {
         String value = word.substring(word.indexOf('=') + 1);
         switch (word.split("=", -1)[0]) {
@@ -151,6 +156,9 @@ class ClientTranscriptTest {
           case "envid" -> envid = value;
           case "ret" -> ret = Ret.valueOf(value);
           case "size" -> size = Long.parseLong(value);
+          case "by" -> handling = by(handling, value.split(":", -1));
+          case "priority" -> handling = handling.with(Integer.parseInt(value));
+          case "tls" -> handling = handling.with(Handling.Tls.valueOf(value));
           default -> throw new AssertionError("no such parameter: " + word);
         }
       }
@@ -158,7 +166,14 @@ class ClientTranscriptTest {
       String original = orcpt;
       List<Recipient> all =
           recipients.stream().map(r -> new Recipient(r.mailbox(), conditions, original)).toList();
-      return new Transaction(sender, all, body, utf8, ret, envid, size);
+      return new Transaction(sender, all, body, utf8, ret, envid, size, handling, NOW);
+    }
+
+    private static Handling by(Handling handling, String[] parts) {
+      var mode = parts[1].startsWith("R") ? DeliverBy.Mode.RETURN : DeliverBy.Mode.NOTIFY;
+      var by =
+          new DeliverBy(NOW.plusSeconds(Long.parseLong(parts[0])), mode, parts[1].endsWith("T"));
+      return new Handling(null, by, handling.priority(), handling.tls());
     }
 
     private ClientSession open() {

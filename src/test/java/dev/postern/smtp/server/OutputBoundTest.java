@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// What a client can make a session say before anybody looks whether it listens.
 class OutputBoundTest {
+
+  private static final Instant NOW = SessionDriver.NOW;
 
   private final ServerSession session =
       new ServerSession(
@@ -19,15 +23,16 @@ class OutputBoundTest {
               SessionPolicy.LineEndings.STRICT,
               List.of("PLAIN"),
               1 << 20,
-              100));
+              100,
+              Duration.ofDays(7)));
 
   @Test
   void aPileOfCommandsIsAnsweredALittleAtATime() {
-    session.on(new Input.Opened());
+    session.on(new Input.Opened(), NOW);
     ByteBuffer pile = ascii("EHLO x\r\n".repeat(40));
     int replies = 0;
     while (pile.hasRemaining()) {
-      List<Effect> effects = session.on(new Input.Octets(pile));
+      List<Effect> effects = session.on(new Input.Octets(pile), NOW);
       assertThat(effects).isNotEmpty().hasSizeLessThanOrEqualTo(32);
       replies += effects.size();
     }
@@ -36,11 +41,11 @@ class OutputBoundTest {
 
   @Test
   void aClientThatNeverLogsInIsToldToGo() {
-    session.on(new Input.Opened());
+    session.on(new Input.Opened(), NOW);
     for (int i = 0; i < 100; i++) {
-      assertThat(session.on(new Input.Octets(ascii("NOOP\r\n")))).hasSize(1);
+      assertThat(session.on(new Input.Octets(ascii("NOOP\r\n")), NOW)).hasSize(1);
     }
-    assertThat(session.on(new Input.Octets(ascii("NOOP\r\n"))))
+    assertThat(session.on(new Input.Octets(ascii("NOOP\r\n")), NOW))
         .last()
         .isInstanceOf(Effect.Close.class);
   }

@@ -6,6 +6,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.postern.mail.MessageId;
 import dev.postern.smtp.Samples;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -103,7 +104,14 @@ class ServerSessionFuzzTest {
       this.tls = start.tls == SessionPolicy.Tls.IMPLICIT;
       var policy =
           new SessionPolicy(
-              "relay.example", start.tls, start.sender, lines, List.of("PLAIN", "LOGIN"), 40, 3);
+              "relay.example",
+              start.tls,
+              start.sender,
+              lines,
+              List.of("PLAIN", "LOGIN"),
+              40,
+              3,
+              Duration.ofDays(7));
       driver = new SessionDriver(policy, question -> Optional.of(answer(question)));
       feed(start.dialog.getBytes(StandardCharsets.US_ASCII));
       if (driver.isHandshaking()) {

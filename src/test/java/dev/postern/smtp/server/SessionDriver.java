@@ -9,6 +9,7 @@ import dev.postern.smtp.ReplyEncoder;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 /// Carries out a session's effects in memory, and holds the session to the rules that every driver
 /// relies on.
 public final class SessionDriver {
+
+  /// When everything happens.
+  public static final Instant NOW = Instant.parse("2026-09-01T12:00:00Z");
 
   private final ServerSession session;
   private final Function<Question, Optional<Answer>> program;
@@ -37,7 +41,7 @@ public final class SessionDriver {
   public SessionDriver(SessionPolicy policy, Function<Question, Optional<Answer>> program) {
     this.session = new ServerSession(policy);
     this.program = program;
-    carryOut(session.on(new Input.Opened()));
+    carryOut(session.on(new Input.Opened(), NOW));
   }
 
   /// An answer that lets everything pass.
@@ -68,19 +72,19 @@ public final class SessionDriver {
   public void handshakeDone() {
     assertThat(handshake).as("STARTTLS was accepted").isTrue();
     handshake = false;
-    carryOut(session.on(new Input.TlsUp()));
+    carryOut(session.on(new Input.TlsUp(), NOW));
   }
 
   public void release(Answer answer) {
     assertThat(question).as("a question is open").isNotNull();
     note(question, answer);
     question = null;
-    carryOut(session.on(new Input.Answered(answer)));
+    carryOut(session.on(new Input.Answered(answer), NOW));
     pump();
   }
 
   public void on(Input input) {
-    carryOut(session.on(input));
+    carryOut(session.on(input, NOW));
     pump();
   }
 
@@ -130,7 +134,7 @@ public final class SessionDriver {
   private void pump() {
     while (unread.length > 0 && question == null && !handshake && !closed) {
       ByteBuffer in = ByteBuffer.wrap(unread);
-      List<Effect> effects = session.on(new Input.Octets(in));
+      List<Effect> effects = session.on(new Input.Octets(in), NOW);
       unread = new byte[in.remaining()];
       in.get(unread);
       carryOut(effects);
@@ -189,7 +193,7 @@ public final class SessionDriver {
             answer -> {
               note(asked, answer);
               question = null;
-              carryOut(session.on(new Input.Answered(answer)));
+              carryOut(session.on(new Input.Answered(answer), NOW));
             });
   }
 

@@ -5,6 +5,7 @@ import dev.postern.mail.Octets;
 import dev.postern.mail.Refusal;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -32,6 +33,7 @@ final class TranscriptParser {
   private List<String> mechanisms = List.of("SCRAM-SHA-256", "PLAIN", "LOGIN");
   private long maxSize = 1_000_000;
   private int maxRecipients = 100;
+  private Duration maxHold = Duration.ofDays(7);
   private boolean whole;
 
   TranscriptParser(String name) {
@@ -48,7 +50,8 @@ final class TranscriptParser {
     }
     flush();
     var policy =
-        new SessionPolicy("relay.example", tls, sender, lines, mechanisms, maxSize, maxRecipients);
+        new SessionPolicy(
+            "relay.example", tls, sender, lines, mechanisms, maxSize, maxRecipients, maxHold);
     return new Transcript(name, policy, whole, steps);
   }
 
@@ -87,6 +90,7 @@ final class TranscriptParser {
       case "mechanisms" -> mechanisms = rest.isEmpty() ? List.of() : List.of(rest.split(" "));
       case "size" -> maxSize = Long.parseLong(rest);
       case "recipients" -> maxRecipients = Integer.parseInt(rest);
+      case "hold" -> maxHold = Duration.parse(rest);
       case "whole" -> whole = true;
       case "hello" -> steps.add(new Step.Hello());
       case "tls" -> steps.add(new Step.Tls());
