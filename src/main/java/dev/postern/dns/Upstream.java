@@ -1,5 +1,6 @@
 package dev.postern.dns;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
@@ -148,6 +149,7 @@ final class Upstream {
     return switch (problem) {
       case CompletionException wrapped when wrapped.getCause() != null -> fault(wrapped.getCause());
       case SocketTimeoutException _ -> SILENT;
+      case EOFException _ -> "an answer that breaks off";
       case WireParseException _ -> "an answer that makes no sense";
       case IOException unreachable -> "no connection (" + unreachable.getMessage() + ")";
       default -> "an answer that makes no sense";

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
+import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.EDNSOption;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
@@ -74,7 +75,7 @@ final class Validated implements Source {
   }
 
   private static Name target(List<Record> records) {
-    return ((org.xbill.DNS.CNAMERecord) records.getFirst()).getTarget();
+    return ((CNAMERecord) records.getFirst()).getTarget();
   }
 
   private static Step read(Question question, Message answer, Budget budget) {

@@ -1,6 +1,5 @@
 package dev.postern.dns;
 
-import dev.postern.rig.Ports;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -25,6 +24,7 @@ import org.xbill.DNS.Type;
 /// A DNS server on loopback, UDP and TCP, that answers what a test wants, however wrong.
 final class HostileServer implements AutoCloseable {
 
+  private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
   private static final int MOST_DATAGRAM = 65_535;
 
   /// Answers one question: messages to be sent one after the other; none for silence.
@@ -39,17 +39,20 @@ final class HostileServer implements AutoCloseable {
   }
 
   private final Script script;
+  private final InetSocketAddress address;
   private final DatagramSocket datagrams;
   private final ServerSocket connections;
   private final List<String> asked = new CopyOnWriteArrayList<>();
 
   HostileServer(Script script) {
     this.script = script;
-    InetAddress loopback = InetAddress.ofLiteral("127.0.0.1");
-    int port = Ports.free(1).getFirst();
     try {
-      datagrams = new DatagramSocket(port, loopback);
-      connections = new ServerSocket(port, 50, loopback);
+      datagrams = new DatagramSocket(0, LOOPBACK);
+      address = new InetSocketAddress(LOOPBACK, datagrams.getLocalPort());
+      connections = new ServerSocket();
+      // Connections of tests before may still linger there.
+      connections.setReuseAddress(true);
+      connections.bind(address);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -58,7 +61,7 @@ final class HostileServer implements AutoCloseable {
   }
 
   InetSocketAddress address() {
-    return new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), datagrams.getLocalPort());
+    return address;
   }
 
   /// As `UDP a.test. MX`.

@@ -32,6 +32,8 @@ public final class ScriptedResolver implements Resolver {
     return this;
   }
 
+  /// The exchanges of a domain.
+  ///
   /// @param exchanges `10 mx.example`, or `0 .` for the null MX; none for no MX
   public ScriptedResolver mx(String domain, String... exchanges) {
     return mx(domain, found(domain, Arrays.stream(exchanges).map(ScriptedResolver::exchange)));
@@ -42,6 +44,8 @@ public final class ScriptedResolver implements Resolver {
     return this;
   }
 
+  /// The addresses of a host.
+  ///
   /// @param literals such as `192.0.2.1` and `2001:db8::1`
   public ScriptedResolver addresses(String host, String... literals) {
     return addresses(host, found(host, Arrays.stream(literals).map(InetAddress::ofLiteral)));

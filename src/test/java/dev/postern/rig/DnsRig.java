@@ -15,10 +15,12 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.xbill.DNS.DClass;
+import org.xbill.DNS.ExtendedFlags;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.RRSIGRecord;
 import org.xbill.DNS.Record;
+import org.xbill.DNS.SOARecord;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.SimpleResolver;
 import org.xbill.DNS.Type;
@@ -29,7 +31,7 @@ import org.xbill.DNS.Type;
 /// It answers for its zones alone and looks nothing up, which a resolver can't tell from a
 /// recursive one as long as it asks for nothing else. SOA, NS and the address of the name server
 /// are added to each zone; a zone below another one is delegated there, with its DS where it is
-/// signed. The last one that [#zone] names may be `.`, the root.
+/// signed. A zone may be `.`, the root.
 public final class DnsRig implements AutoCloseable {
 
   /// How a zone is served.
@@ -223,16 +225,14 @@ public final class DnsRig implements AutoCloseable {
   private boolean isServed(Zone zone) {
     try {
       var resolver = new SimpleResolver(address());
-      resolver.setEDNS(0, 0, org.xbill.DNS.ExtendedFlags.DO, List.of());
+      resolver.setEDNS(0, 0, ExtendedFlags.DO, List.of());
       Message answer =
           resolver.send(
               Message.newQuery(
                   Record.newRecord(Name.fromString(zone.absolute()), Type.SOA, DClass.IN)));
       List<Record> records = answer.getSection(Section.ANSWER);
       return records.stream()
-              .anyMatch(
-                  record ->
-                      record instanceof org.xbill.DNS.SOARecord soa && soa.getSerial() >= serial)
+              .anyMatch(record -> record instanceof SOARecord soa && soa.getSerial() >= serial)
           && (!zone.isSigned() || records.stream().anyMatch(RRSIGRecord.class::isInstance));
     } catch (IOException _) {
       return false;
