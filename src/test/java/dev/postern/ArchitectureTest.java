@@ -132,10 +132,10 @@ class ArchitectureTest {
   }
 
   @Test
-  void socketsStayInTransportAndHttp() {
+  void socketsStayInTransportHttpAndDns() {
     noClasses()
         .that()
-        .resideOutsideOfPackages(ROOT + ".transport..", ROOT + ".http..")
+        .resideOutsideOfPackages(ROOT + ".transport..", ROOT + ".http..", ROOT + ".dns..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(

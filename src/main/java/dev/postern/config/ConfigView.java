@@ -1,5 +1,6 @@
 package dev.postern.config;
 
+import dev.postern.dns.DnsConfig;
 import dev.postern.guard.Networks;
 import dev.postern.key.KeyConfig;
 import dev.postern.listener.ListenerConfig;
@@ -48,6 +49,7 @@ public final class ConfigView {
             "give-up", Units.write(retry.giveUp()),
             "warn", Units.write(retry.warn())));
     view.put("retention", Units.write(config.retention()));
+    view.put("dns", dns(config.dns()));
     return view;
   }
 
@@ -135,6 +137,19 @@ public final class ConfigView {
           "auth",
           ordered("user", credentials.user(), "password", credentials.password().toString()));
     }
+    return view;
+  }
+
+  private static Map<String, Object> dns(DnsConfig dns) {
+    Map<String, Object> view =
+        ordered(
+            "resolvers", dns.resolvers().stream().map(ListenerBinder::write).toList(),
+            "dnssec", nameOf(DnsBinder.DNSSEC, dns.dnssec()));
+    if (dns.trustAnchor() != null) {
+      view.put("trust-anchor", dns.trustAnchor().toString());
+    }
+    view.put("timeout", Units.write(dns.timeout()));
+    view.put("cache", dns.cache());
     return view;
   }
 

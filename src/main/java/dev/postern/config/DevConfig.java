@@ -1,5 +1,6 @@
 package dev.postern.config;
 
+import dev.postern.dns.DnsConfig;
 import dev.postern.guard.LimitsConfig;
 import dev.postern.guard.Networks;
 import dev.postern.http.HttpConfig;
@@ -50,7 +51,8 @@ public final class DevConfig {
         List.of(new Route(List.of(AddressPattern.parse("*").orElseThrow()), new Route.Capture())),
         LimitsConfig.DEFAULT,
         RetryConfig.DEFAULT,
-        RelayConfig.DEFAULT_RETENTION);
+        RelayConfig.DEFAULT_RETENTION,
+        DnsConfig.DEFAULT);
   }
 
   private static InetSocketAddress loopback(int port) {

@@ -18,7 +18,8 @@ final class Names {
           "routes",
           "limits",
           "retry",
-          "retention");
+          "retention",
+          "dns");
   static final List<String> TLS = List.of("certificate", "key", "self-signed");
   static final List<String> LISTENER =
       List.of("name", "address", "tls", "auth", "trusted-networks", "proxies", "line-endings");
@@ -34,6 +35,9 @@ final class Names {
           "message-size", "recipients", "connections", "connections-per-address", "future-release");
   static final List<String> RETRY = List.of("first", "factor", "most", "give-up", "warn");
 
+  static final List<String> DNS =
+      List.of("resolvers", "dnssec", "trust-anchor", "timeout", "cache");
+
   /// The sections by the heading that the reference page gives them.
   static final Map<String, List<String>> SECTIONS =
       Map.ofEntries(
@@ -48,7 +52,8 @@ final class Names {
           Map.entry("smarthost", SMARTHOST),
           Map.entry("auth", AUTH),
           Map.entry("limits", LIMITS),
-          Map.entry("retry", RETRY));
+          Map.entry("retry", RETRY),
+          Map.entry("dns", DNS));
 
   private Names() {}
 

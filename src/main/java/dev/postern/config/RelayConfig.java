@@ -1,5 +1,6 @@
 package dev.postern.config;
 
+import dev.postern.dns.DnsConfig;
 import dev.postern.guard.LimitsConfig;
 import dev.postern.http.HttpConfig;
 import dev.postern.key.KeyConfig;
@@ -31,7 +32,8 @@ public record RelayConfig(
     List<Route> routes,
     LimitsConfig limits,
     RetryConfig retry,
-    Duration retention) {
+    Duration retention,
+    DnsConfig dns) {
 
   public static final Duration DEFAULT_RETENTION = Duration.ofDays(14);
 
@@ -52,6 +54,7 @@ public record RelayConfig(
     note(names, "http", http.equals(other.http));
     note(names, "limits", limits.equals(other.limits));
     note(names, "retention", retention.equals(other.retention));
+    note(names, "dns", dns.equals(other.dns));
     return names;
   }
 

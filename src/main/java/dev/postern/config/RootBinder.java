@@ -38,6 +38,7 @@ record RootBinder(Section root, Sources sources) {
         root.value("retention")
             .flatMap(value -> value.duration(Duration.ofMinutes(1), DAY.multipliedBy(3650)))
             .orElse(RelayConfig.DEFAULT_RETENTION);
+    var dns = new DnsBinder(root, sources).bind();
     if (hostname.isEmpty() || data.isEmpty() || tls.isEmpty()) {
       return Optional.empty();
     }
@@ -52,7 +53,8 @@ record RootBinder(Section root, Sources sources) {
             routes,
             limits,
             retry,
-            retention));
+            retention,
+            dns));
   }
 
   private Optional<String> hostname() {

@@ -34,6 +34,8 @@ public final class ProgramLog extends ContextAwareBase implements Configurator {
     root.setLevel(Level.WARN);
     root.addAppender(console);
     context.getLogger("dev.postern").setLevel(Level.INFO);
+    // What is wrong with an answer is told by the lookup; strangers could fill the log with it.
+    context.getLogger("org.xbill.DNS").setLevel(Level.OFF);
     // It says once more, without the cause, what is thrown at us anyway.
     context.getLogger("io.javalin.Javalin").setLevel(Level.OFF);
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;

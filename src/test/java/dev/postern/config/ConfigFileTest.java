@@ -2,6 +2,7 @@ package dev.postern.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.dns.DnsConfig;
 import dev.postern.guard.LimitsConfig;
 import dev.postern.guard.Networks;
 import dev.postern.key.KeyConfig;
@@ -64,7 +65,9 @@ class ConfigFileTest {
                     Duration.ofHours(4),
                     Duration.ofDays(2),
                     Duration.ofHours(4)),
-                Duration.ofDays(14)));
+                Duration.ofDays(14),
+                new DnsConfig(
+                    List.of(), DnsConfig.Dnssec.VALIDATE, null, Duration.ofSeconds(10), 10_000)));
     assertThat(config.listeners())
         .containsExactly(
             new ListenerConfig(
@@ -414,6 +417,67 @@ class ConfigFileTest {
     String without = yaml.replace("secret: '********'", "secret: { file: s }");
     // Networks has no equality of its own, so the trees are compared as text.
     assertThat(ConfigView.yaml(good(without))).isEqualTo(yaml);
+  }
+
+  @Test
+  void readsHowNamesAreLookedUp() throws IOException {
+    write("anchor", "test. IN DS 1 13 2 " + "00".repeat(32) + "\n");
+    RelayConfig config =
+        good(
+            LEAST
+                + """
+                dns:
+                  resolvers: ["127.0.0.1:5353", "192.0.2.53", "[2001:db8::53]:54"]
+                  dnssec: validate
+                  trust-anchor: anchor
+                  timeout: 5s
+                  cache: 500
+                """);
+
+    assertThat(config.dns())
+        .isEqualTo(
+            new DnsConfig(
+                List.of(
+                    new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 5353),
+                    new InetSocketAddress(InetAddress.ofLiteral("192.0.2.53"), 53),
+                    new InetSocketAddress(InetAddress.ofLiteral("2001:db8::53"), 54)),
+                DnsConfig.Dnssec.VALIDATE,
+                directory.resolve("anchor"),
+                Duration.ofSeconds(5),
+                500));
+    assertThat(good(ConfigView.yaml(config)).dns()).isEqualTo(config.dns());
+    assertThat(config.fixedNamesThatDiffer(good(LEAST))).containsExactly("dns");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "dnssec: trust | list dns.resolvers, all on loopback",
+        "resolvers: [\"127.0.0.1\", \"192.0.2.53\"], dnssec: trust | list dns.resolvers, all on"
+            + " loopback",
+        "resolvers: [dns.example] | write an address, as 192.0.2.53",
+        "resolvers: [\"127.0.0.1:0\"] | write an address, as 192.0.2.53",
+        "trust-anchor: gone | it does not exist",
+        "trust-anchor: empty | it has no DS and no DNSKEY record",
+        "trust-anchor: wrong | which can't be used (",
+        "dnssec: off, trust-anchor: empty | has no effect unless dnssec is validate",
+        "dnssec: yes | can't be \"yes\"; write one of off, trust, validate",
+        "timeout: 10ms | must lie between 100ms and 1m",
+      })
+  void refusesWhatNamesCantBeLookedUpBy(String dns, String problem) throws IOException {
+    write("empty", "");
+    write("wrong", "no zone file\n");
+    assertThat(bad(LEAST + "dns: { " + dns + " }\n")).singleElement().asString().contains(problem);
+  }
+
+  @Test
+  void aResolverOfThisMachineMayBeTrusted() {
+    assertThat(
+            good(LEAST + "dns: { resolvers: [\"127.0.0.1\", \"[::1]:54\"], dnssec: trust }\n")
+                .dns()
+                .dnssec())
+        .isEqualTo(DnsConfig.Dnssec.TRUST);
   }
 
   @Test
