@@ -47,6 +47,14 @@ public final class ConfigView {
             "give-up", Units.write(retry.giveUp()),
             "warn", Units.write(retry.warn())));
     view.put("retention", Units.write(config.retention()));
+    var reports = config.tlsReports();
+    view.put(
+        "tls-reports",
+        ordered(
+            "enabled", reports.enabled(),
+            "organization", reports.organization(),
+            "contact", reports.contact().toString(),
+            "private-addresses", reports.privateAddresses()));
     return view;
   }
 

@@ -8,6 +8,7 @@ import dev.postern.mail.AddressPattern;
 import dev.postern.queue.RetryConfig;
 import dev.postern.route.Route;
 import dev.postern.smtp.server.SessionPolicy;
+import dev.postern.tlsrpt.TlsReportsConfig;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -50,7 +51,8 @@ public final class DevConfig {
         List.of(new Route(List.of(AddressPattern.parse("*").orElseThrow()), new Route.Capture())),
         LimitsConfig.DEFAULT,
         RetryConfig.DEFAULT,
-        RelayConfig.DEFAULT_RETENTION);
+        RelayConfig.DEFAULT_RETENTION,
+        TlsReportsConfig.of("localhost").disabled());
   }
 
   private static InetSocketAddress loopback(int port) {

@@ -18,7 +18,8 @@ final class Names {
           "routes",
           "limits",
           "retry",
-          "retention");
+          "retention",
+          "tls-reports");
   static final List<String> TLS = List.of("certificate", "key", "self-signed");
   static final List<String> LISTENER =
       List.of("name", "address", "tls", "auth", "trusted-networks", "proxies", "line-endings");
@@ -31,6 +32,9 @@ final class Names {
   static final List<String> LIMITS =
       List.of("message-size", "recipients", "connections", "connections-per-address");
   static final List<String> RETRY = List.of("first", "factor", "most", "give-up", "warn");
+
+  static final List<String> TLS_REPORTS =
+      List.of("enabled", "organization", "contact", "private-addresses");
 
   /// The sections by the heading that the reference page gives them.
   static final Map<String, List<String>> SECTIONS =
@@ -45,7 +49,8 @@ final class Names {
           Map.entry("smarthost", SMARTHOST),
           Map.entry("auth", AUTH),
           Map.entry("limits", LIMITS),
-          Map.entry("retry", RETRY));
+          Map.entry("retry", RETRY),
+          Map.entry("tls-reports", TLS_REPORTS));
 
   private Names() {}
 

@@ -6,6 +6,7 @@ import dev.postern.key.KeyConfig;
 import dev.postern.listener.ListenerConfig;
 import dev.postern.queue.RetryConfig;
 import dev.postern.route.Route;
+import dev.postern.tlsrpt.TlsReportsConfig;
 import dev.postern.transport.TlsConfig;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -31,7 +32,8 @@ public record RelayConfig(
     List<Route> routes,
     LimitsConfig limits,
     RetryConfig retry,
-    Duration retention) {
+    Duration retention,
+    TlsReportsConfig tlsReports) {
 
   public static final Duration DEFAULT_RETENTION = Duration.ofDays(14);
 
@@ -52,6 +54,7 @@ public record RelayConfig(
     note(names, "http", http.equals(other.http));
     note(names, "limits", limits.equals(other.limits));
     note(names, "retention", retention.equals(other.retention));
+    note(names, "tls-reports", tlsReports.equals(other.tlsReports));
     return names;
   }
 

@@ -6,6 +6,7 @@ import dev.postern.listener.ListenerConfig;
 import dev.postern.mail.Domain;
 import dev.postern.queue.RetryConfig;
 import dev.postern.route.Route;
+import dev.postern.tlsrpt.TlsReportsConfig;
 import dev.postern.transport.TlsConfig;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -38,6 +39,7 @@ record RootBinder(Section root, Sources sources) {
         root.value("retention")
             .flatMap(value -> value.duration(Duration.ofMinutes(1), DAY.multipliedBy(3650)))
             .orElse(RelayConfig.DEFAULT_RETENTION);
+    TlsReportsConfig tlsReports = new TlsReportsBinder(root).bind(hostname.orElse("localhost"));
     if (hostname.isEmpty() || data.isEmpty() || tls.isEmpty()) {
       return Optional.empty();
     }
@@ -52,7 +54,8 @@ record RootBinder(Section root, Sources sources) {
             routes,
             limits,
             retry,
-            retention));
+            retention,
+            tlsReports));
   }
 
   private Optional<String> hostname() {
