@@ -137,7 +137,8 @@ final class Rehearsal {
         dev.limits(),
         dev.retry(),
         dev.retention(),
-        dev.dns());
+        dev.dns(),
+        dev.tlsReports());
   }
 
   private static void hand(Relay relay) throws InterruptedException {

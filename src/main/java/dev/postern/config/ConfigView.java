@@ -50,6 +50,14 @@ public final class ConfigView {
             "warn", Units.write(retry.warn())));
     view.put("retention", Units.write(config.retention()));
     view.put("dns", dns(config.dns()));
+    var reports = config.tlsReports();
+    view.put(
+        "tls-reports",
+        ordered(
+            "enabled", reports.enabled(),
+            "organization", reports.organization(),
+            "contact", reports.contact().toString(),
+            "private-addresses", reports.privateAddresses()));
     return view;
   }
 

@@ -9,6 +9,7 @@ import dev.postern.mail.AddressPattern;
 import dev.postern.queue.RetryConfig;
 import dev.postern.route.Route;
 import dev.postern.smtp.server.SessionPolicy;
+import dev.postern.tlsrpt.TlsReportsConfig;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -52,7 +53,8 @@ public final class DevConfig {
         LimitsConfig.DEFAULT,
         RetryConfig.DEFAULT,
         RelayConfig.DEFAULT_RETENTION,
-        DnsConfig.DEFAULT);
+        DnsConfig.DEFAULT,
+        TlsReportsConfig.of("localhost").disabled());
   }
 
   private static InetSocketAddress loopback(int port) {

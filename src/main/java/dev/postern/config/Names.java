@@ -19,7 +19,8 @@ final class Names {
           "limits",
           "retry",
           "retention",
-          "dns");
+          "dns",
+          "tls-reports");
   static final List<String> TLS = List.of("certificate", "key", "self-signed");
   static final List<String> LISTENER =
       List.of("name", "address", "tls", "auth", "trusted-networks", "proxies", "line-endings");
@@ -37,6 +38,8 @@ final class Names {
 
   static final List<String> DNS =
       List.of("resolvers", "dnssec", "trust-anchor", "timeout", "cache");
+  static final List<String> TLS_REPORTS =
+      List.of("enabled", "organization", "contact", "private-addresses");
 
   /// The sections by the heading that the reference page gives them.
   static final Map<String, List<String>> SECTIONS =
@@ -53,7 +56,8 @@ final class Names {
           Map.entry("auth", AUTH),
           Map.entry("limits", LIMITS),
           Map.entry("retry", RETRY),
-          Map.entry("dns", DNS));
+          Map.entry("dns", DNS),
+          Map.entry("tls-reports", TLS_REPORTS));
 
   private Names() {}
 

@@ -7,6 +7,7 @@ import dev.postern.key.KeyConfig;
 import dev.postern.listener.ListenerConfig;
 import dev.postern.queue.RetryConfig;
 import dev.postern.route.Route;
+import dev.postern.tlsrpt.TlsReportsConfig;
 import dev.postern.transport.TlsConfig;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -33,7 +34,8 @@ public record RelayConfig(
     LimitsConfig limits,
     RetryConfig retry,
     Duration retention,
-    DnsConfig dns) {
+    DnsConfig dns,
+    TlsReportsConfig tlsReports) {
 
   public static final Duration DEFAULT_RETENTION = Duration.ofDays(14);
 
@@ -55,6 +57,7 @@ public record RelayConfig(
     note(names, "limits", limits.equals(other.limits));
     note(names, "retention", retention.equals(other.retention));
     note(names, "dns", dns.equals(other.dns));
+    note(names, "tls-reports", tlsReports.equals(other.tlsReports));
     return names;
   }
 

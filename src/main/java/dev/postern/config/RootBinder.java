@@ -6,6 +6,7 @@ import dev.postern.listener.ListenerConfig;
 import dev.postern.mail.Domain;
 import dev.postern.queue.RetryConfig;
 import dev.postern.route.Route;
+import dev.postern.tlsrpt.TlsReportsConfig;
 import dev.postern.transport.TlsConfig;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -39,6 +40,7 @@ record RootBinder(Section root, Sources sources) {
             .flatMap(value -> value.duration(Duration.ofMinutes(1), DAY.multipliedBy(3650)))
             .orElse(RelayConfig.DEFAULT_RETENTION);
     var dns = new DnsBinder(root, sources).bind();
+    TlsReportsConfig tlsReports = new TlsReportsBinder(root).bind(hostname.orElse("localhost"));
     if (hostname.isEmpty() || data.isEmpty() || tls.isEmpty()) {
       return Optional.empty();
     }
@@ -54,7 +56,8 @@ record RootBinder(Section root, Sources sources) {
             limits,
             retry,
             retention,
-            dns));
+            dns,
+            tlsReports));
   }
 
   private Optional<String> hostname() {

@@ -46,6 +46,8 @@ public record Event(
     LOGIN,
     /// Keys changed: created, rotated, revoked. Fields: user, action.
     KEY,
+    /// A TLS report was sent, or given up. Fields: domain, day, uri, result.
+    TLS_REPORT,
     /// The relay itself: started, ready, draining, stopped, reloaded. Fields: what.
     RELAY;
 

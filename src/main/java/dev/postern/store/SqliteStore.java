@@ -32,6 +32,7 @@ public final class SqliteStore implements MessageStore, KeyStore, AutoCloseable 
   private final Checkpointer checkpointer;
   private final Writer writer;
   private final EventJson json = new EventJson();
+  private final TallyStore tallies;
 
   private SqliteStore(
       DataDirectory directory, Database database, StoreLimits limits, Metrics metrics)
@@ -51,6 +52,7 @@ public final class SqliteStore implements MessageStore, KeyStore, AutoCloseable 
             database.file().toString(),
             name -> spool.delete(spool.path(name)),
             metrics);
+    tallies = new SqliteTallies(new SideTable(reads, writer));
     spool.removeOrphans(name -> reads.read(session -> queries.namesFile(session, name)));
   }
 
@@ -195,6 +197,11 @@ public final class SqliteStore implements MessageStore, KeyStore, AutoCloseable 
     var done = new CompletableFuture<Void>();
     writer.submit(new Write.SaveKey(key, done));
     return done;
+  }
+
+  /// The counts for TLS reports.
+  public TallyStore tallyStore() {
+    return tallies;
   }
 
   /// Writes what waits, copies the log back and frees the directory.

@@ -3,6 +3,7 @@ package dev.postern.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.config.RelayConfig;
+import dev.postern.domain.Finding;
 import dev.postern.mail.MessageId;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -84,7 +85,8 @@ class CliTest {
     assertThat(talk("queue", "list")).isZero();
     assertThat(out.toString())
         .contains(
-            "0000000000005  2026-01-02 03:04:05Z  billing  app@app.example  you@example.org  pending  2026-01-02 03:05:05Z  waits for its second attempt\n");
+            "0000000000005  2026-01-02 03:04:05Z  billing  app@app.example  you@example.org "
+                + " pending  2026-01-02 03:05:05Z  waits for its second attempt\n");
 
     assertThat(talk("queue", "show", "0000000000005")).isZero();
     assertThat(out.toString())
@@ -96,6 +98,27 @@ class CliTest {
     assertThat(
             JsonMapper.shared().readTree(out.toString()).at("/recipients/0/nextAttempt").asString())
         .isEqualTo("2026-01-02T03:05:05Z");
+  }
+
+  @Test
+  void aDomainIsCheckedAndSaysWhatToDo() {
+    var fine = new Finding("ptr", Finding.Level.OK, "203.0.113.5 is relay.example", "Names.", "");
+    var wrong =
+        new Finding(
+            "spf", Finding.Level.FAIL, "none\u001b[2J", "SPF.", "publish: app.example. TXT");
+    relay.findings.put("app.example", List.of(fine, wrong));
+    relay.findings.put("good.example", List.of(fine));
+    assertThat(talk("domain", "check", "app.example")).isEqualTo(1);
+    assertThat(out.toString())
+        .contains("ptr    ok      203.0.113.5 is relay.example\n")
+        .contains("spf (fail): none\uFFFD[2J\n  why: SPF.\n  do:  publish: app.example. TXT\n")
+        .doesNotContain("why: Names.");
+    assertThat(talk("domain", "check", "app.example", "--json")).isEqualTo(1);
+    assertThat(JsonMapper.shared().readTree(out.toString()).at("/findings/1/level").asString())
+        .isEqualTo("fail");
+    assertThat(talk("domain", "check", "GOOD.example")).isZero();
+    assertThat(talk("domain", "check", "not a domain")).isEqualTo(1);
+    assertThat(err.toString()).contains("not a domain is not a domain; write it as app.example");
   }
 
   @Test

@@ -8,10 +8,12 @@ import dev.postern.guard.Networks;
 import dev.postern.key.KeyConfig;
 import dev.postern.listener.ListenerConfig;
 import dev.postern.mail.AddressPattern;
+import dev.postern.mail.Mailbox;
 import dev.postern.mail.Secret;
 import dev.postern.queue.RetryConfig;
 import dev.postern.route.Route;
 import dev.postern.smtp.server.SessionPolicy;
+import dev.postern.tlsrpt.TlsReportsConfig;
 import dev.postern.transport.TlsConfig;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -67,7 +69,8 @@ class ConfigFileTest {
                     Duration.ofHours(4)),
                 Duration.ofDays(14),
                 new DnsConfig(
-                    List.of(), DnsConfig.Dnssec.VALIDATE, null, Duration.ofSeconds(10), 10_000)));
+                    List.of(), DnsConfig.Dnssec.VALIDATE, null, Duration.ofSeconds(10), 10_000),
+                TlsReportsConfig.of("relay.example")));
     assertThat(config.listeners())
         .containsExactly(
             new ListenerConfig(
@@ -129,6 +132,7 @@ class ConfigFileTest {
             limits: { message-size: 10MB, recipients: 100, connections: 5, connections-per-address: 2, future-release: 30d }
             retry: { first: 30s, factor: 1.5, most: 1h, give-up: 1d, warn: 0s }
             retention: 36h
+            tls-reports: { enabled: false, organization: App Ltd., contact: "mailto:tls@app.example", private-addresses: true }
             """);
 
     assertThat(config.tls())
@@ -142,6 +146,10 @@ class ConfigFileTest {
     assertThat(config.listeners().get(2).auth()).isEqualTo(ListenerConfig.Auth.TRUSTED_NETWORKS);
     assertThat(config.keys().getFirst().secret().reveal()).isEqualTo("from-the-environment-1234");
     assertThat(config.keys().getFirst().hideClient()).isTrue();
+    assertThat(config.tlsReports())
+        .isEqualTo(
+            new TlsReportsConfig(
+                false, "App Ltd.", Mailbox.parse("tls@app.example").orElseThrow(), true));
     assertThat(config.routes().get(1).target())
         .isEqualTo(
             new Route.Smarthost(
