@@ -33,6 +33,7 @@ public final class Cli {
     commands.put("key", () -> new KeyCommand(out));
     commands.put("queue", () -> new QueueCommand(out));
     commands.put("inbox", () -> new InboxCommand(out));
+    commands.put("suppression", () -> new SuppressionCommand(out, err));
     commands.put("config", () -> new ConfigCommand(out, err));
   }
 

@@ -18,10 +18,13 @@ final class Names {
           "routes",
           "limits",
           "retry",
-          "retention");
+          "retention",
+          "bounces",
+          "suppression");
   static final List<String> TLS = List.of("certificate", "key", "self-signed");
   static final List<String> LISTENER =
-      List.of("name", "address", "tls", "auth", "trusted-networks", "proxies", "line-endings");
+      List.of(
+          "name", "address", "role", "tls", "auth", "trusted-networks", "proxies", "line-endings");
   static final List<String> HTTP = List.of("address");
   static final List<String> KEY = List.of("user", "secret", "project", "from", "hide-client");
   static final List<String> SECRET = List.of("file", "env");
@@ -31,6 +34,9 @@ final class Names {
   static final List<String> LIMITS =
       List.of("message-size", "recipients", "connections", "connections-per-address");
   static final List<String> RETRY = List.of("first", "factor", "most", "give-up", "warn");
+  static final List<String> BOUNCES =
+      List.of("domain", "verp", "smarthosts", "feedback", "valid", "message-size");
+  static final List<String> SUPPRESSION = List.of("action");
 
   /// The sections by the heading that the reference page gives them.
   static final Map<String, List<String>> SECTIONS =
@@ -45,7 +51,9 @@ final class Names {
           Map.entry("smarthost", SMARTHOST),
           Map.entry("auth", AUTH),
           Map.entry("limits", LIMITS),
-          Map.entry("retry", RETRY));
+          Map.entry("retry", RETRY),
+          Map.entry("bounces", BOUNCES),
+          Map.entry("suppression", SUPPRESSION));
 
   private Names() {}
 

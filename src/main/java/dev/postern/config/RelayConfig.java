@@ -1,11 +1,13 @@
 package dev.postern.config;
 
+import dev.postern.bounce.BouncesConfig;
 import dev.postern.guard.LimitsConfig;
 import dev.postern.http.HttpConfig;
 import dev.postern.key.KeyConfig;
 import dev.postern.listener.ListenerConfig;
 import dev.postern.queue.RetryConfig;
 import dev.postern.route.Route;
+import dev.postern.suppression.SuppressionConfig;
 import dev.postern.transport.TlsConfig;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -13,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// The whole configuration, checked. Its names and defaults are those of the file: see `postern
 /// config show`.
@@ -21,6 +24,7 @@ import java.util.List;
 /// @param data the directory of the store, minted TLS and spill files
 /// @param retention how long envelopes and events are kept, from when a message was accepted and at
 ///   least until it is done
+/// @param bounces empty where mail comes back to its sender and not to us
 public record RelayConfig(
     String hostname,
     Path data,
@@ -31,7 +35,9 @@ public record RelayConfig(
     List<Route> routes,
     LimitsConfig limits,
     RetryConfig retry,
-    Duration retention) {
+    Duration retention,
+    Optional<BouncesConfig> bounces,
+    SuppressionConfig suppression) {
 
   public static final Duration DEFAULT_RETENTION = Duration.ofDays(14);
 
@@ -39,6 +45,33 @@ public record RelayConfig(
     listeners = List.copyOf(listeners);
     keys = List.copyOf(keys);
     routes = List.copyOf(routes);
+  }
+
+  /// With the defaults of what mostly stays as it is.
+  public RelayConfig(
+      String hostname,
+      Path data,
+      TlsConfig tls,
+      List<ListenerConfig> listeners,
+      HttpConfig http,
+      List<KeyConfig> keys,
+      List<Route> routes,
+      LimitsConfig limits,
+      RetryConfig retry,
+      Duration retention) {
+    this(
+        hostname,
+        data,
+        tls,
+        listeners,
+        http,
+        keys,
+        routes,
+        limits,
+        retry,
+        retention,
+        Optional.empty(),
+        SuppressionConfig.DEFAULT);
   }
 
   /// What differs in another configuration and can't change while the relay runs, by its names in
@@ -52,6 +85,8 @@ public record RelayConfig(
     note(names, "http", http.equals(other.http));
     note(names, "limits", limits.equals(other.limits));
     note(names, "retention", retention.equals(other.retention));
+    note(names, "bounces", bounces.equals(other.bounces));
+    note(names, "suppression", suppression.equals(other.suppression));
     return names;
   }
 

@@ -38,6 +38,8 @@ record RootBinder(Section root, Sources sources) {
         root.value("retention")
             .flatMap(value -> value.duration(Duration.ofMinutes(1), DAY.multipliedBy(3650)))
             .orElse(RelayConfig.DEFAULT_RETENTION);
+    var bounces = new BounceBinder(root).bounces(listeners);
+    var suppression = new BounceBinder(root).suppression();
     if (hostname.isEmpty() || data.isEmpty() || tls.isEmpty()) {
       return Optional.empty();
     }
@@ -52,7 +54,9 @@ record RootBinder(Section root, Sources sources) {
             routes,
             limits,
             retry,
-            retention));
+            retention,
+            bounces,
+            suppression));
   }
 
   private Optional<String> hostname() {

@@ -23,6 +23,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +45,11 @@ class IntakeTest {
           LIMIT,
           store,
           recipient -> !recipient.domain().ascii().equals("nowhere.example"),
+          (project, recipient) ->
+              recipient.localPart().equals("gone")
+                  ? Optional.of(
+                      Refusal.of(Refusal.Reason.SUPPRESSED, 550, "5.1.1", "gone for " + project))
+                  : Optional.empty(),
           (message, _) -> queued.add(message),
           events::add,
           metrics,
@@ -71,7 +77,8 @@ class IntakeTest {
         why ->
             assertThat(why.reply())
                 .hasToString(
-                    "550 5.7.1 This key may not use this sender; it may use app.example, *.sub.example"));
+                    "550 5.7.1 This key may not use this sender; it may use app.example,"
+                        + " *.sub.example"));
     assertThat(intake.from(free, envelope(sender), 0)).isEmpty();
     assertThat(intake.from(network, envelope(sender), 0)).isEmpty();
   }
@@ -106,6 +113,14 @@ class IntakeTest {
     assertThat(intake.to(free, recipient("x!y@elsewhere.example"))).isEmpty();
     assertThat(intake.to(free, recipient("a@nowhere.example")).orElseThrow().reply().toString())
         .startsWith("550 5.1.2 ");
+  }
+
+  @Test
+  void aSuppressedRecipientIsRefusedForTheKeysProject() {
+    assertThat(intake.to(free, recipient("gone@elsewhere.example")).orElseThrow().reply())
+        .hasToString("550 5.1.1 gone for " + free.key().project());
+    assertThat(intake.to(network, recipient("gone@elsewhere.example")).orElseThrow().reply())
+        .hasToString("550 5.1.1 gone for default");
   }
 
   // The From field.
@@ -291,8 +306,13 @@ class IntakeTest {
             free,
             "Bcc: c@x.example\r\n"
                 + kept
-                + "bCC :\r\n d@x.example,\r\n e@x.example\r\nReturn-Path: <z@x>\r\nResent-Bcc: f@x\r\n"
-                + "X-Bcc: stays\r\n\r\nBcc: body\r\n"));
+                + "bCC :\r\n"
+                + " d@x.example,\r\n"
+                + " e@x.example\r\n"
+                + "Return-Path: <z@x>\r\n"
+                + "Resent-Bcc: f@x\r\n"
+                + "X-Bcc: stays\r\n\r\n"
+                + "Bcc: body\r\n"));
     assertThat(store.onlyBody()).endsWith("+0000\r\n" + kept + "X-Bcc: stays\r\n\r\nBcc: body\r\n");
   }
 
@@ -470,6 +490,7 @@ class IntakeTest {
             LIMIT,
             store,
             _ -> true,
+            (_, _) -> Optional.empty(),
             (_, _) -> {
               throw new IllegalStateException("queue is full");
             },
