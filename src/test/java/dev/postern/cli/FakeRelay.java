@@ -3,6 +3,7 @@ package dev.postern.cli;
 import dev.postern.api.InboxResource;
 import dev.postern.api.KeysResource;
 import dev.postern.api.QueueResource;
+import dev.postern.api.SuppressionsResource;
 import dev.postern.event.Event;
 import dev.postern.http.HttpConfig;
 import dev.postern.http.HttpServer;
@@ -16,12 +17,15 @@ import dev.postern.observe.Metrics;
 import dev.postern.queue.Inbox;
 import dev.postern.queue.MessageView;
 import dev.postern.queue.QueueAdmin;
+import dev.postern.store.MemorySuppressions;
+import dev.postern.suppression.Suppressions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,6 +43,8 @@ final class FakeRelay implements AutoCloseable, QueueAdmin, Inbox, KeyAdmin {
   final Map<MessageId, MessageView> queue = new LinkedHashMap<>();
   final Map<MessageId, String> inbox = new LinkedHashMap<>();
   final Map<String, KeyView> keys = new LinkedHashMap<>();
+  final Suppressions suppressions =
+      new Suppressions(new MemorySuppressions(), _ -> {}, InstantSource.fixed(THEN));
   final InetSocketAddress address;
   private final HttpServer server;
 
@@ -50,7 +56,8 @@ final class FakeRelay implements AutoCloseable, QueueAdmin, Inbox, KeyAdmin {
             new Secret(TOKEN),
             new Health(),
             new Metrics(),
-            List.of(new KeysResource(this), new QueueResource(this), new InboxResource(this)));
+            List.of(new KeysResource(this), new QueueResource(this), new InboxResource(this),
+                new SuppressionsResource(suppressions)));
     address = server.start();
   }
 

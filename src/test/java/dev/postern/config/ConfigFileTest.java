@@ -2,15 +2,18 @@ package dev.postern.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.bounce.BouncesConfig;
 import dev.postern.guard.LimitsConfig;
 import dev.postern.guard.Networks;
 import dev.postern.key.KeyConfig;
 import dev.postern.listener.ListenerConfig;
 import dev.postern.mail.AddressPattern;
+import dev.postern.mail.Domain;
 import dev.postern.mail.Secret;
 import dev.postern.queue.RetryConfig;
 import dev.postern.route.Route;
 import dev.postern.smtp.server.SessionPolicy;
+import dev.postern.suppression.SuppressionConfig;
 import dev.postern.transport.TlsConfig;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -422,6 +425,44 @@ class ConfigFileTest {
         .extracting(Route::target)
         .isEqualTo(new Route.Capture());
     assertThat(dev.listeners().getFirst().auth()).isEqualTo(ListenerConfig.Auth.REQUIRED);
+  }
+
+  @Test
+  void bouncesAndSuppressionHaveDefaults() {
+    RelayConfig plain = good(LEAST);
+    assertThat(plain.bounces()).isEmpty();
+    assertThat(plain.suppression().action()).isEqualTo(SuppressionConfig.Action.REFUSE);
+    RelayConfig config =
+        good(
+            LEAST.replace("} ]\nroutes", "}, { name: in, address: \"0.0.0.0:25\", role: inbound } ]\nroutes")
+                + "bounces: { domain: bounces.example.org }\nsuppression: { action: drop }\n");
+    assertThat(config.bounces())
+        .contains(
+            new BouncesConfig(
+                Domain.parse("bounces.example.org").orElseThrow(),
+                BouncesConfig.Verp.PER_MESSAGE,
+                false,
+                "feedback",
+                Duration.ofDays(30),
+                1 << 20));
+    assertThat(config.suppression().action()).isEqualTo(SuppressionConfig.Action.DROP);
+    ListenerConfig inbound = config.listeners().getLast();
+    assertThat(inbound.role()).isEqualTo(ListenerConfig.Role.INBOUND);
+    assertThat(inbound.lineEndings()).isEqualTo(SessionPolicy.LineEndings.NORMALIZE);
+    assertThat(good(ConfigView.yaml(config))).isEqualTo(config);
+  }
+
+  @Test
+  void anInboundListenerNeedsABounceDomainAndNoLogin() {
+    String inbound =
+        LEAST.replace(
+            "} ]\nroutes",
+            "}, { name: in, address: \"0.0.0.0:25\", role: inbound, auth: required } ]\nroutes");
+    assertThat(bad(inbound))
+        .anySatisfy(text -> assertThat(text).contains("has auth with role: inbound"))
+        .anySatisfy(text -> assertThat(text).contains("bounces is missing, and the listener in"));
+    assertThat(bad(LEAST + "bounces: { domain: \"[192.0.2.1]\" }\n"))
+        .anySatisfy(text -> assertThat(text).contains("bounces.domain is not a domain"));
   }
 
   @Test
