@@ -23,10 +23,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -200,7 +203,7 @@ final class Aftermath {
               .anyMatch(
                   event ->
                       event.kind() == kind
-                          && java.util.Objects.equals(event.recipient(), recipient)
+                          && Objects.equals(event.recipient(), recipient)
                           && value.equals(event.fields().get(name)));
       if (!known) {
         lines.add(new Event(now, kind, message.id(), recipient, fields));
@@ -242,7 +245,7 @@ final class Aftermath {
           reports.stream()
               .map(report -> report.action().name().toLowerCase(Locale.ROOT))
               .distinct()
-              .collect(java.util.stream.Collectors.joining(","));
+              .collect(Collectors.joining(","));
       lines.add(
           new Event(
               now,
@@ -260,7 +263,7 @@ final class Aftermath {
     };
   }
 
-  private static <T> T join(java.util.concurrent.CompletionStage<T> stage) {
+  private static <T> T join(CompletionStage<T> stage) {
     try {
       return stage.toCompletableFuture().join();
     } catch (CompletionException e) {

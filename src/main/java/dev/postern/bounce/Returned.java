@@ -10,6 +10,8 @@ import java.util.Optional;
 /// complaint about it, or neither. Pure, and bounded in time and memory for whatever comes.
 sealed interface Returned {
 
+  /// A report of what became of a message.
+  ///
   /// @param fates at least one
   record Bounce(List<Fate> fates) implements Returned {
 
@@ -41,6 +43,8 @@ sealed interface Returned {
     }
   }
 
+  /// Neither.
+  ///
   /// @param why as a clause
   record Unreadable(String why) implements Returned {}
 

@@ -26,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -188,10 +189,7 @@ public final class Returns {
   }
 
   private void complained(
-      Returned.Complaint complaint,
-      @org.jspecify.annotations.Nullable MessageId id,
-      int index,
-      Aftermath.Arrived arrived) {
+      Returned.Complaint complaint, @Nullable MessageId id, int index, Aftermath.Arrived arrived) {
     ReturnPaths.Reading.Good good =
         id == null ? sealed(complaint).orElse(null) : new ReturnPaths.Reading.Good(id, index);
     Optional<StoredMessage> message =

@@ -128,7 +128,7 @@ final class StatusReport {
     Optional<Reply> quoted = Reply.parse(said).filter(reply -> !reply.isPositive());
     EnhancedStatus inner =
         quoted.flatMap(Reply::enhancedStatus).or(() -> status(said)).orElse(null);
-    EnhancedStatus exact = status == null || isVague(status) && inner != null ? inner : status;
+    EnhancedStatus exact = status == null || (isVague(status) && inner != null) ? inner : status;
     int code =
         exact != null && quoted.map(reply -> reply.code() / 100 != exact.type()).orElse(true)
             ? code(exact.type())

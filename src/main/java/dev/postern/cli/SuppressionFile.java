@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// The suppression list as a CSV file. Only `address` need have a value; an import without a source
 /// is one from `import`.
@@ -109,7 +110,7 @@ final class SuppressionFile {
         address, cells.get(1), source.isEmpty() ? "import" : source, at(cells.get(3).strip()));
   }
 
-  private static @org.jspecify.annotations.Nullable Instant at(String text) {
+  private static @Nullable Instant at(String text) {
     try {
       return text.isEmpty() ? null : Instant.parse(text);
     } catch (DateTimeParseException _) {

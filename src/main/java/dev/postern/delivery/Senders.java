@@ -12,6 +12,8 @@ public interface Senders {
   /// The envelope's own sender, always.
   Senders AS_SUBMITTED = (message, _, _) -> message.envelope().sender();
 
+  /// The return path of one transaction.
+  ///
   /// @param indexes the recipients' places in the envelope; at least one
   ReversePath of(StoredMessage message, Destination destination, List<Integer> indexes);
 }

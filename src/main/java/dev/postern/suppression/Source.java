@@ -5,10 +5,30 @@ import java.util.Optional;
 
 /// How a recipient got on the list.
 public enum Source {
-  MANUAL,
-  HARD_BOUNCE,
-  COMPLAINT,
-  IMPORT;
+  MANUAL(0),
+  HARD_BOUNCE(1),
+  COMPLAINT(2),
+  IMPORT(3);
+
+  private final int tag;
+
+  Source(int tag) {
+    this.tag = tag;
+  }
+
+  /// In two bits, for [Fingerprints].
+  int tag() {
+    return tag;
+  }
+
+  static Source of(int tag) {
+    return switch (tag) {
+      case 0 -> MANUAL;
+      case 1 -> HARD_BOUNCE;
+      case 2 -> COMPLAINT;
+      default -> IMPORT;
+    };
+  }
 
   /// As it stands in columns, JSON and CSV: `hard-bounce`.
   public String label() {

@@ -94,7 +94,7 @@ public final class Suppressions {
   /// Why a project doesn't send there; empty where it does. Doesn't block.
   public Optional<Source> source(String project, Mailbox recipient) {
     OptionalInt tag = known.tag(fingerprint(project, AddressKey.of(recipient)));
-    return tag.isEmpty() ? Optional.empty() : Optional.of(Source.values()[tag.getAsInt()]);
+    return tag.isEmpty() ? Optional.empty() : Optional.of(Source.of(tag.getAsInt()));
   }
 
   /// What is said of a recipient that is suppressed; empty for the others. Doesn't block.
@@ -182,12 +182,7 @@ public final class Suppressions {
         .thenApply(
             _ -> {
               known.remove(fingerprint(project, key));
-              say(
-                  project,
-                  "removed",
-                  Source.values()[tag.getAsInt()].label(),
-                  1,
-                  address.toString());
+              say(project, "removed", Source.of(tag.getAsInt()).label(), 1, address.toString());
               return true;
             });
   }
@@ -219,7 +214,7 @@ public final class Suppressions {
 
   // What a later version has written is not forgotten.
   private static int tag(String source) {
-    return Source.parse(source).orElse(Source.IMPORT).ordinal();
+    return Source.parse(source).orElse(Source.IMPORT).tag();
   }
 
   /// How many there are, of all projects.

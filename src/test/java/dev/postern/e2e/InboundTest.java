@@ -28,7 +28,9 @@ class InboundTest {
                   "http: {",
                   "  - { name: inbound, address: \"127.0.0.1:"
                       + port
-                      + "\", role: inbound }\nbounces: { domain: bounces.example.org, smarthosts: true }\nhttp: {");
+                      + "\", role: inbound }\n"
+                      + "bounces: { domain: bounces.example.org, smarthosts: true }\n"
+                      + "http: {");
       try (RelayProcess relay = home.start()) {
         SmtpTalk.send(home.trustedPort(), "app@app.example", "hello", "bob@dest.example");
         relay.awaitEvent("delivered", event -> true);
@@ -40,18 +42,22 @@ class InboundTest {
           assertThat(talk.say("EHLO mx.dest.example")).startsWith("250");
           assertThat(talk.say("AUTH PLAIN AGEAYg==")).startsWith("5");
           assertThat(talk.say("MAIL FROM:<>")).startsWith("250");
-          assertThat(talk.say("RCPT TO:<bob@dest.example>"))
-              .isEqualTo("550 5.7.1 Relaying denied");
+          assertThat(talk.say("RCPT TO:<bob@dest.example>")).isEqualTo("550 5.7.1 Relaying denied");
           assertThat(talk.say("RCPT TO:<b+" + path.substring(3))).startsWith("550");
           assertThat(talk.say("RCPT TO:<" + path + ">")).startsWith("250");
           // In 8-bit octets that nobody announced.
           talk.message(
-              "From: MAILER-DAEMON@dest.example\r\nSubject: Zur\u00fcck: failure notice\r\n\r\n"
-                  + "<bob@dest.example>:\r\n550 5.1.1 No such user\r\n");
+              """
+              From: MAILER-DAEMON@dest.example
+              Subject: Zur\u00fcck: failure notice
+
+              <bob@dest.example>:
+              550 5.1.1 No such user
+              """
+                  .replace("\n", "\r\n"));
         }
         relay.awaitEvent(
-            "returned",
-            event -> event.path("category").asString("").equals("mailbox-unknown"));
+            "returned", event -> event.path("category").asString("").equals("mailbox-unknown"));
         relay.awaitEvent(
             "delivered", event -> event.path("recipient").asString("").equals("app@app.example"));
         assertThat(hop.messages().getLast().mail()).startsWith("<>");

@@ -183,9 +183,8 @@ class SuppressionsTest {
             .join();
     assertThat(asked).containsExactly(List.of(0, 2));
     assertThat(outcomes)
-        .extracting(Object::getClass)
-        .<Class<?>>containsExactly(
-            Outcome.Delivered.class, Outcome.Suppressed.class, Outcome.Delivered.class);
+        .extracting(outcome -> outcome.getClass().getSimpleName())
+        .containsExactly("Delivered", "Suppressed", "Delivered");
     assertThat(outcomes.get(2).reply()).hasToString("250 2.0.0 2");
 
     asked.clear();
