@@ -339,7 +339,8 @@ class ReturnedTest {
     String groups =
         "Content-Type: message/delivery-status\n\n"
             + "Final-Recipient: rfc822; a@b.example\nAction: failed\n\n".repeat(15_000);
-    String addresses = "From: mailer-daemon\nSubject: Undelivered\n\n" + "a@b.example ".repeat(80_000);
+    String addresses =
+        "From: mailer-daemon\nSubject: Undelivered\n\n" + "a@b.example ".repeat(80_000);
     String line = "From: mailer-daemon\nSubject: Undelivered\n\n" + "user@".repeat(200_000);
     String tags =
         "Content-Type: text/html\nFrom: mailer-daemon\nSubject: failure notice\n\n"

@@ -99,8 +99,7 @@ class ReturnsTest {
     var envelope = Envelope.of(ReversePath.NULL, List.of(Recipient.of(to)));
     Incoming incoming =
         returns.begin(new Submitter(null, "inbound", "192.0.2.1", "mx", "ESMTP", ""), envelope);
-    incoming.write(
-        ByteBuffer.wrap(report.replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8)));
+    incoming.write(ByteBuffer.wrap(report.replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8)));
     return incoming.finish().toCompletableFuture().join();
   }
 
@@ -152,8 +151,7 @@ class ReturnsTest {
 
   @Test
   void whoWantsNoNotificationGetsNone() {
-    StoredMessage message =
-        sent(new Recipient(mailbox("bob@dest.example"), Set.of(), null));
+    StoredMessage message = sent(new Recipient(mailbox("bob@dest.example"), Set.of(), null));
     comes(path(message), ReturnedTest.POSTFIX);
     assertThat(of(Event.Kind.RETURNED)).hasSize(1);
     assertThat(of(Event.Kind.NOTIFIED)).isEmpty();

@@ -84,7 +84,8 @@ class CliTest {
     assertThat(talk("queue", "list")).isZero();
     assertThat(out.toString())
         .contains(
-            "0000000000005  2026-01-02 03:04:05Z  billing  app@app.example  you@example.org  pending  2026-01-02 03:05:05Z  waits for its second attempt\n");
+            "0000000000005  2026-01-02 03:04:05Z  billing  app@app.example  you@example.org "
+                + " pending  2026-01-02 03:05:05Z  waits for its second attempt\n");
 
     assertThat(talk("queue", "show", "0000000000005")).isZero();
     assertThat(out.toString())

@@ -56,7 +56,10 @@ final class FakeRelay implements AutoCloseable, QueueAdmin, Inbox, KeyAdmin {
             new Secret(TOKEN),
             new Health(),
             new Metrics(),
-            List.of(new KeysResource(this), new QueueResource(this), new InboxResource(this),
+            List.of(
+                new KeysResource(this),
+                new QueueResource(this),
+                new InboxResource(this),
                 new SuppressionsResource(suppressions)));
     address = server.start();
   }

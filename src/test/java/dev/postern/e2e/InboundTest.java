@@ -43,7 +43,7 @@ class InboundTest {
           assertThat(talk.say("AUTH PLAIN AGEAYg==")).startsWith("5");
           assertThat(talk.say("MAIL FROM:<>")).startsWith("250");
           assertThat(talk.say("RCPT TO:<bob@dest.example>")).isEqualTo("550 5.7.1 Relaying denied");
-          assertThat(talk.say("RCPT TO:<b+" + path.substring(3))).startsWith("550");
+          assertThat(talk.say("RCPT TO:<b+" + path.substring(3) + ">")).startsWith("550");
           assertThat(talk.say("RCPT TO:<" + path + ">")).startsWith("250");
           // In 8-bit octets that nobody announced.
           talk.message(

@@ -144,9 +144,9 @@ class SuppressionsTest {
     }
     assertThat(prints.size()).isEqualTo(50_000);
     // What was taken out leaves no room taken for ever.
-    for (int round = 0; round < 200_000; round++) {
-      prints.add(round * 977L + 4, 0);
-      prints.remove(round * 977L + 4);
+    for (long more : new Random(2).longs(200_000).toArray()) {
+      prints.add(more, 0);
+      prints.remove(more);
     }
     assertThat(prints.size()).isEqualTo(50_000);
   }
