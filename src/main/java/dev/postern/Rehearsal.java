@@ -5,7 +5,6 @@ import dev.postern.cli.RelayStarter;
 import dev.postern.config.DevConfig;
 import dev.postern.config.RelayConfig;
 import dev.postern.event.EventLog;
-import dev.postern.listener.ListenerConfig;
 import dev.postern.mail.AddressPattern;
 import dev.postern.mail.Envelope;
 import dev.postern.mail.Mailbox;
@@ -121,24 +120,11 @@ final class Rehearsal {
 
   private static RelayConfig relaying(Path data, Relay sandbox, Secret secret) {
     RelayConfig dev = DevConfig.in(data, 0, 0);
-    List<ListenerConfig> listeners = dev.listeners();
     var host = new Route.Host("127.0.0.1", sandbox.addresses().getFirst().getPort());
     var smarthost =
         new Route.Smarthost(
             List.of(host), Route.Tls.REQUIRED, new Route.Credentials("rehearsal", secret));
-    return new RelayConfig(
-        dev.hostname(),
-        dev.data(),
-        dev.tls(),
-        listeners,
-        dev.http(),
-        dev.keys(),
-        List.of(new Route(List.of(pattern("*")), smarthost)),
-        dev.limits(),
-        dev.retry(),
-        dev.retention(),
-        dev.dns(),
-        dev.tlsReports());
+    return dev.withRoutes(List.of(new Route(List.of(pattern("*")), smarthost)));
   }
 
   private static void hand(Relay relay) throws InterruptedException {

@@ -3,12 +3,17 @@ package dev.postern;
 import dev.postern.api.InboxResource;
 import dev.postern.api.KeysResource;
 import dev.postern.api.QueueResource;
+import dev.postern.api.SuppressionsResource;
+import dev.postern.bounce.BouncesConfig;
 import dev.postern.bounce.Notifications;
+import dev.postern.bounce.ReturnPaths;
+import dev.postern.bounce.Returns;
 import dev.postern.config.RelayConfig;
 import dev.postern.delivery.Delivery;
 import dev.postern.delivery.DeliveryConfig;
 import dev.postern.event.Event;
 import dev.postern.event.EventSink;
+import dev.postern.event.FanOut;
 import dev.postern.http.AdminToken;
 import dev.postern.http.HttpServer;
 import dev.postern.key.InstallKey;
@@ -16,9 +21,11 @@ import dev.postern.key.KeyAdmin;
 import dev.postern.key.Keyring;
 import dev.postern.listener.Listeners;
 import dev.postern.mail.MessageId;
+import dev.postern.mail.Octets;
 import dev.postern.mail.Secret;
 import dev.postern.observe.Health;
 import dev.postern.observe.Metrics;
+import dev.postern.queue.Destination;
 import dev.postern.queue.FailureSink.Report;
 import dev.postern.queue.Inbox;
 import dev.postern.queue.Queue;
@@ -26,12 +33,17 @@ import dev.postern.queue.QueueLimits;
 import dev.postern.queue.Retention;
 import dev.postern.queue.RetryConfig;
 import dev.postern.queue.Sandbox;
+import dev.postern.route.Route;
 import dev.postern.route.Router;
 import dev.postern.store.RecipientState;
 import dev.postern.store.SqliteStore;
 import dev.postern.store.StoredMessage;
 import dev.postern.submission.Intake;
 import dev.postern.submission.MessageIds;
+import dev.postern.suppression.HardBounces;
+import dev.postern.suppression.Sieve;
+import dev.postern.suppression.SuppressionConfig;
+import dev.postern.suppression.Suppressions;
 import dev.postern.transport.CertificateMint;
 import dev.postern.transport.NettyTransport;
 import dev.postern.transport.ServerTls;
@@ -77,6 +89,7 @@ final class Relay implements AutoCloseable {
   private final Inbox inbox;
   private final Intake intake;
   private final Notifications notifications;
+  private final Suppressions suppressions;
   private final Listeners listeners;
   private final HttpServer http;
   private volatile Router router;
@@ -100,35 +113,52 @@ final class Relay implements AutoCloseable {
     retry = config.retry();
     try {
       store = closing(SqliteStore.open(config.data(), SqliteStore.DEFAULT_MEMORY, metrics));
-      keyring =
-          closing(new Keyring(store, config.keys(), InstallKey.in(config.data()), events, clock));
+      Octets installKey = InstallKey.in(config.data());
+      keyring = closing(new Keyring(store, config.keys(), installKey, events, clock));
       var tls = closing(new ServerTls(certificate().certificate(), certificate().key()));
       var transport = closing(new NettyTransport());
+      suppressions = new Suppressions(store.suppressions(), events, clock);
+      Optional<ReturnPaths> paths =
+          config.bounces().map(found -> new ReturnPaths(installKey, found));
       delivery =
           new Delivery(
-              DeliveryConfig.of(config.hostname()), router, transport, store::body, metrics);
+              DeliveryConfig.of(config.hostname()),
+              router,
+              transport,
+              (message, destination, indexes) ->
+                  paths
+                      .filter(_ -> takesReturnPath(destination))
+                      .map(found -> found.of(message, indexes))
+                      .orElse(message.envelope().sender()),
+              store::body,
+              metrics);
+      SuppressionConfig.Action action = config.suppression().action();
       queue =
           new Queue(
-              QueueLimits.DEFAULT,
+              queueLimits(),
               () -> retry,
               store,
               (recipient, origin) -> router.of(recipient, origin),
-              delivery,
+              new Sieve(suppressions, action, delivery),
               this::report,
-              events,
+              new FanOut(List.of(events, new HardBounces(suppressions))),
               metrics,
               clock);
       inbox = new Sandbox(store, (recipient, origin) -> router.of(recipient, origin), clock);
+      var ids = new MessageIds(clock, lastId());
       intake =
           new Intake(
               config.hostname(),
               config.limits().messageSize(),
               store,
               recipient -> router.takes(recipient),
+              action == SuppressionConfig.Action.REFUSE
+                  ? suppressions::refusal
+                  : (_, _) -> Optional.empty(),
               queue::enqueue,
               events,
               metrics,
-              new MessageIds(clock, lastId()),
+              ids,
               clock);
       notifications =
           new Notifications(
@@ -147,6 +177,7 @@ final class Relay implements AutoCloseable {
               tls,
               keyring,
               intake,
+              paths.map(found -> returns(config.bounces().orElseThrow(), found, ids)),
               events,
               metrics,
               clock);
@@ -247,7 +278,42 @@ final class Relay implements AutoCloseable {
         token,
         health,
         metrics,
-        List.of(new KeysResource(keyring), new QueueResource(queue), new InboxResource(inbox)));
+        List.of(
+            new KeysResource(keyring),
+            new QueueResource(queue),
+            new InboxResource(inbox),
+            new SuppressionsResource(suppressions)));
+  }
+
+  // A return path of each recipient's own means a transaction of its own.
+  private QueueLimits queueLimits() {
+    boolean single =
+        config
+            .bounces()
+            .filter(bounces -> bounces.verp() == BouncesConfig.Verp.PER_RECIPIENT)
+            .isPresent();
+    QueueLimits standard = QueueLimits.DEFAULT;
+    return single ? standard.withJobRecipients(1) : standard;
+  }
+
+  // A smarthost may refuse a sender that isn't its customer's.
+  private boolean takesReturnPath(Destination destination) {
+    return config.bounces().map(BouncesConfig::smarthosts).orElse(false)
+        || !(router.target(destination).orElse(null) instanceof Route.Smarthost);
+  }
+
+  private Returns returns(BouncesConfig bounces, ReturnPaths paths, MessageIds ids) {
+    return new Returns(
+        bounces,
+        paths,
+        store,
+        notifications,
+        suppressions,
+        events,
+        metrics,
+        ids,
+        clock,
+        task -> Thread.startVirtualThread(task));
   }
 
   // Ids go on ascending even if the clock was set back while we were down.

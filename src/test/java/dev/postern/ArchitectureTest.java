@@ -40,7 +40,7 @@ class ArchitectureTest {
           event         : mail observe
           store         : mail observe event
           key           : mail store event observe
-          suppression   : mail store event observe
+          suppression   : mail queue store event observe
           guard         : mail key store event observe
           route         : mail dns guard observe queue store
           egress        : mail route observe

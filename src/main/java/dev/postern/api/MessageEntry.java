@@ -30,7 +30,7 @@ public record MessageEntry(
 
   /// One recipient.
   ///
-  /// @param state pending, held, delivered, bounced, captured or deleted
+  /// @param state pending, held, delivered, bounced, captured, deleted or suppressed
   /// @param destination where it goes; null where no route takes it any more
   /// @param nextAttempt null unless pending
   /// @param why why it is still here or what became of it, in a sentence

@@ -3,6 +3,7 @@ package dev.postern.bounce;
 import dev.postern.mail.EnhancedStatus;
 import dev.postern.mail.Handling;
 import dev.postern.mail.Reply;
+import dev.postern.mail.ReplyCategory;
 import dev.postern.mime.DateTime;
 import dev.postern.queue.FailureSink.Action;
 import dev.postern.queue.FailureSink.Report;
@@ -93,6 +94,10 @@ final class Explanation {
     String said = Quoted.of(outcome.reply().toString(), true, MAX_REPLY);
     String who = outcome.hop().isEmpty() ? "Reason: " : outcome.hop() + " said: ";
     line(text, "    " + Quoted.of(who, false, MAX_REPLY) + " " + said);
+    ReplyCategory category = ReplyCategory.of(outcome.reply());
+    if (!outcome.reply().isPositive() && category != ReplyCategory.OTHER) {
+      line(text, "    In short: " + category.words());
+    }
     if (report.action() == Action.FAILED) {
       line(text, "    What to do: " + advice(outcome.reply()));
     }
@@ -105,17 +110,23 @@ final class Explanation {
       return "the other side could not take it for the whole time; try again later, or reach the"
           + " recipient another way.";
     }
-    return switch (status.subject()) {
-      case 1 -> "check the address for mistakes and ask the recipient for the right one.";
-      case 2 -> "the mailbox can't take it, perhaps it is full; tell the recipient another way.";
-      case 3 ->
-          status.detail() == 4
-              ? "send something smaller, for example a link instead of the attachment."
-              : "the system behind that address can't take it; tell the recipient another way.";
-      case 4 -> "the way to that address is broken; try again later, or ask your administrator.";
-      case 6 -> "its form or content can't pass there; send it as plain text or as an attachment.";
-      case 7 -> "the other side refuses it as a matter of policy; ask your administrator.";
-      default -> "read what was said above; if it doesn't help, ask your administrator.";
+    return switch (ReplyCategory.of(reply)) {
+      case MAILBOX_UNKNOWN ->
+          "check the address for mistakes and ask the recipient for the right one.";
+      case MAILBOX_DISABLED -> "the mailbox is closed; ask the recipient for another address.";
+      case MAILBOX_FULL -> "the mailbox is full; tell the recipient another way.";
+      case DOMAIN -> "check what follows the at sign: that domain takes no mail.";
+      case POLICY -> "the other side refuses it as a matter of policy; ask your administrator.";
+      case REPUTATION ->
+          "the other side distrusts where the message comes from; ask your administrator.";
+      case CONTENT ->
+          "it was taken for spam, or its form can't pass there; send it as plain text, without"
+              + " attachments.";
+      case SIZE -> "send something smaller, for example a link instead of the attachment.";
+      case GREYLISTED, RATE_LIMITED, TRANSIENT ->
+          "the way to that address is broken or busy; try again later, or ask your administrator.";
+      case PROTOCOL -> "the two systems did not understand each other; ask your administrator.";
+      case OTHER -> "read what was said above; if it doesn't help, ask your administrator.";
     };
   }
 

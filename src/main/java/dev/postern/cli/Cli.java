@@ -34,6 +34,7 @@ public final class Cli {
     commands.put("queue", () -> new QueueCommand(out));
     commands.put("inbox", () -> new InboxCommand(out));
     commands.put("domain", () -> new DomainCommand(out));
+    commands.put("suppression", () -> new SuppressionCommand(out, err));
     commands.put("config", () -> new ConfigCommand(out, err));
   }
 

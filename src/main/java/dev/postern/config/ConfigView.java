@@ -1,5 +1,6 @@
 package dev.postern.config;
 
+import dev.postern.bounce.BouncesConfig;
 import dev.postern.dns.DnsConfig;
 import dev.postern.guard.Networks;
 import dev.postern.key.KeyConfig;
@@ -58,6 +59,10 @@ public final class ConfigView {
             "organization", reports.organization(),
             "contact", reports.contact().toString(),
             "private-addresses", reports.privateAddresses()));
+    config.bounces().ifPresent(bounces -> view.put("bounces", bounces(bounces)));
+    view.put(
+        "suppression",
+        ordered("action", nameOf(BounceBinder.ACTION, config.suppression().action())));
     return view;
   }
 
@@ -73,6 +78,16 @@ public final class ConfigView {
     return new Dump(settings).dumpToString(of(config));
   }
 
+  private static Map<String, Object> bounces(BouncesConfig bounces) {
+    return ordered(
+        "domain", bounces.domain().toString(),
+        "verp", nameOf(BounceBinder.VERP, bounces.verp()),
+        "smarthosts", bounces.smarthosts(),
+        "feedback", bounces.feedback(),
+        "valid", Units.write(bounces.valid()),
+        "message-size", Units.writeSize(bounces.messageSize()));
+  }
+
   private static Map<String, Object> tls(TlsConfig tls) {
     return switch (tls) {
       case TlsConfig.Files files ->
@@ -82,6 +97,16 @@ public final class ConfigView {
   }
 
   private static Map<String, Object> listener(ListenerConfig listener) {
+    if (listener.role() == ListenerConfig.Role.INBOUND) {
+      Map<String, Object> view =
+          ordered(
+              "name", listener.name(),
+              "address", ListenerBinder.write(listener.address()),
+              "role", nameOf(ListenerBinder.ROLE, listener.role()),
+              "line-endings", nameOf(ListenerBinder.LINE_ENDINGS, listener.lineEndings()));
+      putNetworks(view, "proxies", listener.proxies());
+      return view;
+    }
     Map<String, Object> view =
         ordered(
             "name", listener.name(),

@@ -9,11 +9,13 @@ import dev.postern.mail.AddressPattern;
 import dev.postern.queue.RetryConfig;
 import dev.postern.route.Route;
 import dev.postern.smtp.server.SessionPolicy;
+import dev.postern.suppression.SuppressionConfig;
 import dev.postern.tlsrpt.TlsReportsConfig;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /// The configuration of `postern dev`: a sandbox on this machine alone, from which nothing leaves.
 public final class DevConfig {
@@ -54,7 +56,9 @@ public final class DevConfig {
         RetryConfig.DEFAULT,
         RelayConfig.DEFAULT_RETENTION,
         DnsConfig.DEFAULT,
-        TlsReportsConfig.of("localhost").disabled());
+        TlsReportsConfig.of("localhost").disabled(),
+        Optional.empty(),
+        SuppressionConfig.DEFAULT);
   }
 
   private static InetSocketAddress loopback(int port) {

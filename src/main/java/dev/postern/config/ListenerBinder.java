@@ -3,6 +3,7 @@ package dev.postern.config;
 import dev.postern.guard.Networks;
 import dev.postern.listener.ListenerConfig;
 import dev.postern.listener.ListenerConfig.Auth;
+import dev.postern.listener.ListenerConfig.Role;
 import dev.postern.smtp.server.SessionPolicy.LineEndings;
 import dev.postern.smtp.server.SessionPolicy.Tls;
 import java.net.Inet4Address;
@@ -21,6 +22,8 @@ record ListenerBinder(Section root) {
       Map.of("starttls", Tls.STARTTLS, "implicit", Tls.IMPLICIT, "optional", Tls.OPTIONAL);
   static final Map<String, Auth> AUTH =
       Map.of("required", Auth.REQUIRED, "trusted-networks", Auth.TRUSTED_NETWORKS);
+  static final Map<String, Role> ROLE =
+      Map.of("submission", Role.SUBMISSION, "inbound", Role.INBOUND);
   static final Map<String, LineEndings> LINE_ENDINGS =
       Map.of("strict", LineEndings.STRICT, "normalize", LineEndings.NORMALIZE);
 
@@ -68,13 +71,31 @@ record ListenerBinder(Section root) {
             .flatMap(ListenerBinder::name);
     Optional<InetSocketAddress> address =
         section.required("address", "write address:port, as 0.0.0.0:2525").flatMap(Value::address);
-    Optional<Tls> tls = choice(section, "tls", TLS, Tls.STARTTLS);
+    Optional<Role> role = choice(section, "role", ROLE, Role.SUBMISSION);
+    boolean inbound = role.equals(Optional.of(Role.INBOUND));
+    Optional<Tls> tls =
+        inbound ? Optional.of(Tls.OPTIONAL) : choice(section, "tls", TLS, Tls.STARTTLS);
     Optional<Auth> auth = choice(section, "auth", AUTH, Auth.REQUIRED);
     Optional<LineEndings> lineEndings =
-        choice(section, "line-endings", LINE_ENDINGS, LineEndings.STRICT);
+        choice(
+            section,
+            "line-endings",
+            LINE_ENDINGS,
+            // Nothing that comes in there goes on, so nothing can be smuggled.
+            inbound ? LineEndings.NORMALIZE : LineEndings.STRICT);
     Optional<Networks> trusted = networks(section, "trusted-networks");
     Optional<Networks> proxies = networks(section, "proxies");
-    if (tls.equals(Optional.of(Tls.OPTIONAL)) && !section.has("trusted-networks")) {
+    if (inbound) {
+      for (String setting : List.of("tls", "auth", "trusted-networks")) {
+        if (section.has(setting)) {
+          section.error(
+              "has "
+                  + setting
+                  + " with role: inbound, where nobody logs in and TLS is always offered;"
+                  + " remove it");
+        }
+      }
+    } else if (tls.equals(Optional.of(Tls.OPTIONAL)) && !section.has("trusted-networks")) {
       section.error(
           "has tls: optional without trusted-networks, so that anyone could send in clear;"
               + " list the networks that may, or use tls: starttls");
@@ -89,6 +110,7 @@ record ListenerBinder(Section root) {
         || tls.isEmpty()
         || auth.isEmpty()
         || lineEndings.isEmpty()
+        || role.isEmpty()
         || trusted.isEmpty()
         || proxies.isEmpty()) {
       return Optional.empty();
@@ -101,7 +123,8 @@ record ListenerBinder(Section root) {
             auth.get(),
             trusted.get(),
             proxies.get(),
-            lineEndings.get()));
+            lineEndings.get(),
+            role.get()));
   }
 
   private static Optional<String> name(Value value) {

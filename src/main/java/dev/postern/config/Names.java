@@ -20,10 +20,13 @@ final class Names {
           "retry",
           "retention",
           "dns",
-          "tls-reports");
+          "tls-reports",
+          "bounces",
+          "suppression");
   static final List<String> TLS = List.of("certificate", "key", "self-signed");
   static final List<String> LISTENER =
-      List.of("name", "address", "tls", "auth", "trusted-networks", "proxies", "line-endings");
+      List.of(
+          "name", "address", "role", "tls", "auth", "trusted-networks", "proxies", "line-endings");
   static final List<String> HTTP = List.of("address");
   static final List<String> KEY = List.of("user", "secret", "project", "from", "hide-client");
   static final List<String> SECRET = List.of("file", "env");
@@ -35,6 +38,9 @@ final class Names {
       List.of(
           "message-size", "recipients", "connections", "connections-per-address", "future-release");
   static final List<String> RETRY = List.of("first", "factor", "most", "give-up", "warn");
+  static final List<String> BOUNCES =
+      List.of("domain", "verp", "smarthosts", "feedback", "valid", "message-size");
+  static final List<String> SUPPRESSION = List.of("action");
 
   static final List<String> DNS =
       List.of("resolvers", "dnssec", "trust-anchor", "timeout", "cache");
@@ -57,7 +63,9 @@ final class Names {
           Map.entry("limits", LIMITS),
           Map.entry("retry", RETRY),
           Map.entry("dns", DNS),
-          Map.entry("tls-reports", TLS_REPORTS));
+          Map.entry("tls-reports", TLS_REPORTS),
+          Map.entry("bounces", BOUNCES),
+          Map.entry("suppression", SUPPRESSION));
 
   private Names() {}
 

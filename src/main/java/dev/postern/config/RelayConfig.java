@@ -1,5 +1,6 @@
 package dev.postern.config;
 
+import dev.postern.bounce.BouncesConfig;
 import dev.postern.dns.DnsConfig;
 import dev.postern.guard.LimitsConfig;
 import dev.postern.http.HttpConfig;
@@ -7,6 +8,7 @@ import dev.postern.key.KeyConfig;
 import dev.postern.listener.ListenerConfig;
 import dev.postern.queue.RetryConfig;
 import dev.postern.route.Route;
+import dev.postern.suppression.SuppressionConfig;
 import dev.postern.tlsrpt.TlsReportsConfig;
 import dev.postern.transport.TlsConfig;
 import java.net.InetSocketAddress;
@@ -15,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// The whole configuration, checked. Its names and defaults are those of the file: see `postern
 /// config show`.
@@ -23,6 +26,7 @@ import java.util.List;
 /// @param data the directory of the store, minted TLS and spill files
 /// @param retention how long envelopes and events are kept, from when a message was accepted and at
 ///   least until it is done
+/// @param bounces empty where mail comes back to its sender and not to us
 public record RelayConfig(
     String hostname,
     Path data,
@@ -35,7 +39,9 @@ public record RelayConfig(
     RetryConfig retry,
     Duration retention,
     DnsConfig dns,
-    TlsReportsConfig tlsReports) {
+    TlsReportsConfig tlsReports,
+    Optional<BouncesConfig> bounces,
+    SuppressionConfig suppression) {
 
   public static final Duration DEFAULT_RETENTION = Duration.ofDays(14);
 
@@ -43,6 +49,25 @@ public record RelayConfig(
     listeners = List.copyOf(listeners);
     keys = List.copyOf(keys);
     routes = List.copyOf(routes);
+  }
+
+  /// The same with other routes.
+  public RelayConfig withRoutes(List<Route> others) {
+    return new RelayConfig(
+        hostname,
+        data,
+        tls,
+        listeners,
+        http,
+        keys,
+        others,
+        limits,
+        retry,
+        retention,
+        dns,
+        tlsReports,
+        bounces,
+        suppression);
   }
 
   /// What differs in another configuration and can't change while the relay runs, by its names in
@@ -58,6 +83,8 @@ public record RelayConfig(
     note(names, "retention", retention.equals(other.retention));
     note(names, "dns", dns.equals(other.dns));
     note(names, "tls-reports", tlsReports.equals(other.tlsReports));
+    note(names, "bounces", bounces.equals(other.bounces));
+    note(names, "suppression", suppression.equals(other.suppression));
     return names;
   }
 

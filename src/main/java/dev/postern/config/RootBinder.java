@@ -41,6 +41,8 @@ record RootBinder(Section root, Sources sources) {
             .orElse(RelayConfig.DEFAULT_RETENTION);
     var dns = new DnsBinder(root, sources).bind();
     TlsReportsConfig tlsReports = new TlsReportsBinder(root).bind(hostname.orElse("localhost"));
+    var bounces = new BounceBinder(root).bounces(listeners);
+    var suppression = new BounceBinder(root).suppression();
     if (hostname.isEmpty() || data.isEmpty() || tls.isEmpty()) {
       return Optional.empty();
     }
@@ -57,7 +59,9 @@ record RootBinder(Section root, Sources sources) {
             retry,
             retention,
             dns,
-            tlsReports));
+            tlsReports,
+            bounces,
+            suppression));
   }
 
   private Optional<String> hostname() {

@@ -30,6 +30,7 @@ final class Attempt {
   private final Body body;
   private final boolean internationalHeader;
   private final List<Hop> hops;
+  private final Senders senders;
   private final BiConsumer<Hop, Attempt> dial;
   private final Consumer<List<Outcome>> finished;
 
@@ -58,12 +59,14 @@ final class Attempt {
       Body body,
       boolean internationalHeader,
       List<Hop> hops,
+      Senders senders,
       BiConsumer<Hop, Attempt> dial,
       Consumer<List<Outcome>> finished) {
     this.job = job;
     this.body = body;
     this.internationalHeader = internationalHeader;
     this.hops = hops;
+    this.senders = senders;
     this.dial = dial;
     this.finished = finished;
     this.outcomes = new Outcome[job.indexes().size()];
@@ -91,16 +94,18 @@ final class Attempt {
   Transaction transaction() {
     Envelope envelope = job.message().envelope();
     List<Recipient> recipients = new ArrayList<>(open.length);
+    List<Integer> indexes = new ArrayList<>(open.length);
     asked = new int[open.length];
     for (int i = 0; i < open.length; i++) {
       if (open[i]) {
         asked[recipients.size()] = i;
+        indexes.add(job.indexes().get(i));
         recipients.add(envelope.recipients().get(job.indexes().get(i)));
       }
     }
     began = System.nanoTime();
     return new Transaction(
-        envelope.sender(),
+        senders.of(job.message(), job.destination(), indexes),
         recipients,
         envelope.body(),
         internationalHeader,

@@ -45,6 +45,7 @@ public final class Delivery implements Deliverer {
 
   private final DeliveryConfig config;
   private final Dialer dialer;
+  private final Senders senders;
   private final Function<MessageId, Optional<Body>> bodies;
   private final Metrics metrics;
   private final LongAdder delivered;
@@ -69,11 +70,13 @@ public final class Delivery implements Deliverer {
       DeliveryConfig config,
       Router router,
       Dialer dialer,
+      Senders senders,
       Function<MessageId, Optional<Body>> bodies,
       Metrics metrics) {
     this.config = config;
     this.router = router;
     this.dialer = dialer;
+    this.senders = senders;
     this.bodies = bodies;
     this.metrics = metrics;
     this.delivered = metrics.counter("attempts", "outcome", "delivered");
@@ -158,7 +161,14 @@ public final class Delivery implements Deliverer {
       }
       boolean international =
           job.message().envelope().smtpUtf8() && HeaderScan.isInternational(body);
-      new Attempt(job, body, international, line.hops(), this::dial, found -> finish(result, found))
+      new Attempt(
+              job,
+              body,
+              international,
+              line.hops(),
+              senders,
+              this::dial,
+              found -> finish(result, found))
           .start();
     } catch (StoreFailure e) {
       unreadable(job.message().id(), e);
@@ -240,6 +250,8 @@ public final class Delivery implements Deliverer {
       case Outcome.Deferred _ -> deferred;
       case Outcome.Rejected _ -> rejected;
       case Outcome.Captured _ -> captured;
+      case Outcome.Suppressed _ ->
+          throw new IllegalStateException("suppressed recipients never come to a delivery");
     };
   }
 }

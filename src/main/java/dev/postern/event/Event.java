@@ -22,14 +22,23 @@ public record Event(
   public enum Kind {
     /// On disk and answered 250. Fields: key, project, listener, client, from, recipients, size.
     ACCEPTED,
-    /// An attempt failed for now. Fields: attempt, hop, reply, status, next.
+    /// An attempt failed for now. Fields: attempt, hop, reply, status, category, next.
     DEFERRED,
     /// The next hop took it. Fields: attempt, hop, reply, tls, seconds.
     DELIVERED,
-    /// Given up. Fields: attempt, hop, reply, status, reason.
+    /// Given up. Fields: attempt, hop, reply, status, category, reason, project.
     BOUNCED,
     /// Kept in the sandbox.
     CAPTURED,
+    /// Not sent: the recipient is on the suppression list. Fields: attempt, hop, reply, project.
+    SUPPRESSED,
+    /// The next hop took it and somebody behind it reported what became of it. Fields: report,
+    /// client, action, status, category, diagnostic, hop, project; or reason where the report can't
+    /// be understood.
+    RETURNED,
+    /// A recipient complained. Fields: report, client, type, agent, project; or reason where the
+    /// report can't be understood.
+    COMPLAINED,
     /// A notification was composed. Fields: dsn (its id), action.
     NOTIFIED,
     /// An operator's hand: held, released, deleted, retried.
@@ -44,6 +53,8 @@ public record Event(
     SESSION,
     /// A login was tried. Fields: listener, client, mechanism, user, result.
     LOGIN,
+    /// The suppression list changed. Fields: project, action, source, and count or address.
+    SUPPRESSION,
     /// Keys changed: created, rotated, revoked. Fields: user, action.
     KEY,
     /// A TLS report was sent, or given up. Fields: domain, day, uri, result.

@@ -13,7 +13,8 @@ import java.security.SecureRandom;
 /// The random key of one installation, from which the salts of declared and of unknown users are
 /// derived: both stay the same over restarts, so that neither is told from the other by its salt.
 ///
-/// It protects no secret: who reads it learns which user names exist, nothing else.
+/// Bounce addresses are sealed with what is derived from it for that purpose. Who reads it learns
+/// which user names exist and can make up reports about mail of ours, nothing else.
 public final class InstallKey {
 
   private static final String FILE = "install.key";

@@ -11,6 +11,7 @@ import dev.postern.transport.HandlerFactory;
 import dev.postern.transport.ServerTls;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -27,10 +28,14 @@ final class Entrance implements HandlerFactory {
       ServerTls tls,
       Logins logins,
       Submissions submissions,
+      Optional<Inbound> inbound,
       Admission admission,
       Sessions sessions,
       SessionRecord.Watchers watchers,
       SessionTimeouts timeouts) {}
+
+  /// What listeners with the role inbound have instead.
+  record Inbound(Submissions returns, long messageSize, int recipients) {}
 
   // How many may be told at a time why they can't come in: to tell costs a socket, and a handshake
   // on implicit TLS. Those beyond are closed without a word.
@@ -67,8 +72,8 @@ final class Entrance implements HandlerFactory {
     var login = new Login(house.logins(), record, endPoint.isPresent());
     var session =
         new SmtpConnection(
-            new ServerSession(policy(listed, mechanisms)),
-            new Desk(login, house.submissions(), config.name(), client),
+            new ServerSession(isInbound() ? inboundPolicy() : policy(listed, mechanisms)),
+            new Desk(login, submissions(), config.name(), client),
             login,
             record,
             house.timeouts(),
@@ -78,6 +83,32 @@ final class Entrance implements HandlerFactory {
             });
     house.sessions().add(session);
     return session;
+  }
+
+  private boolean isInbound() {
+    return config.role() == ListenerConfig.Role.INBOUND;
+  }
+
+  private Inbound inbound() {
+    return house
+        .inbound()
+        .orElseThrow(() -> new IllegalStateException("no bounce domain for " + config.name()));
+  }
+
+  private Submissions submissions() {
+    return isInbound() ? inbound().returns() : house.submissions();
+  }
+
+  private SessionPolicy inboundPolicy() {
+    return new SessionPolicy(
+        house.hostname(),
+        SessionPolicy.Tls.OPTIONAL,
+        SessionPolicy.Sender.ANYONE,
+        config.lineEndings(),
+        List.of(),
+        inbound().messageSize(),
+        inbound().recipients(),
+        Duration.ZERO);
   }
 
   // A listener's leniency is for the clients that it lists; others find a normal one.

@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 /// @param auth as `auth: required | trusted-networks`
 /// @param trustedNetworks whose clients need no key where `auth` says so
 /// @param proxies whose connections begin with a PROXY header
+/// @param role what it takes
 public record ListenerConfig(
     String name,
     InetSocketAddress address,
@@ -18,7 +19,29 @@ public record ListenerConfig(
     Auth auth,
     Networks trustedNetworks,
     Networks proxies,
-    SessionPolicy.LineEndings lineEndings) {
+    SessionPolicy.LineEndings lineEndings,
+    Role role) {
+
+  /// One for submission.
+  public ListenerConfig(
+      String name,
+      InetSocketAddress address,
+      SessionPolicy.Tls tls,
+      Auth auth,
+      Networks trustedNetworks,
+      Networks proxies,
+      SessionPolicy.LineEndings lineEndings) {
+    this(name, address, tls, auth, trustedNetworks, proxies, lineEndings, Role.SUBMISSION);
+  }
+
+  /// As `role: submission | inbound`.
+  public enum Role {
+    /// Mail of our own clients, to wherever a route leads.
+    SUBMISSION,
+    /// Reports of anybody's about mail of ours; nothing that goes further. TLS is offered, AUTH is
+    /// not.
+    INBOUND
+  }
 
   /// Who must show a key.
   public enum Auth {

@@ -1,5 +1,6 @@
 package dev.postern.listener;
 
+import dev.postern.bounce.Returns;
 import dev.postern.event.EventSink;
 import dev.postern.guard.Admission;
 import dev.postern.guard.LimitsConfig;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// All listeners, and the sessions that came in through them.
 public final class Listeners implements AutoCloseable {
@@ -34,6 +36,7 @@ public final class Listeners implements AutoCloseable {
   private final List<BoundEndpoint> bound = new ArrayList<>();
 
   /// @param hostname what greeting and EHLO name us
+  /// @param returns what listeners with the role inbound need
   public Listeners(
       List<ListenerConfig> configs,
       String hostname,
@@ -42,6 +45,7 @@ public final class Listeners implements AutoCloseable {
       ServerTls tls,
       Keyring keyring,
       Intake intake,
+      Optional<Returns> returns,
       EventSink events,
       Metrics metrics,
       InstantSource clock) {
@@ -54,10 +58,16 @@ public final class Listeners implements AutoCloseable {
             tls,
             Logins.of(keyring),
             Submissions.of(intake),
+            returns.map(Listeners::inbound),
             new Admission(limits),
             new Sessions(),
             new SessionRecord.Watchers(events, metrics, clock),
             SessionTimeouts.DEFAULT));
+  }
+
+  private static Entrance.Inbound inbound(Returns returns) {
+    return new Entrance.Inbound(
+        Submissions.of(returns), returns.messageSize(), Returns.MAX_RECIPIENTS);
   }
 
   Listeners(List<ListenerConfig> configs, NettyTransport transport, Entrance.House house) {

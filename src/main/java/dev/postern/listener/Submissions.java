@@ -1,5 +1,6 @@
 package dev.postern.listener;
 
+import dev.postern.bounce.Returns;
 import dev.postern.mail.Envelope;
 import dev.postern.mail.Recipient;
 import dev.postern.mail.Refusal;
@@ -21,6 +22,26 @@ interface Submissions {
 
   /// Takes the message.
   Incoming begin(Submitter submitter, Envelope envelope);
+
+  /// The door for what comes back.
+  static Submissions of(Returns returns) {
+    return new Submissions() {
+      @Override
+      public Optional<Refusal> from(Submitter submitter, Envelope envelope, long size) {
+        return returns.from(size);
+      }
+
+      @Override
+      public Optional<Refusal> to(Submitter submitter, Recipient recipient) {
+        return returns.to(recipient);
+      }
+
+      @Override
+      public Incoming begin(Submitter submitter, Envelope envelope) {
+        return returns.begin(submitter, envelope);
+      }
+    };
+  }
 
   /// The submissions of an intake.
   static Submissions of(Intake intake) {

@@ -17,6 +17,7 @@ public record Refusal(Reply reply, Reason reason) {
     SENDER,
     ADDRESS,
     ROUTE,
+    SUPPRESSED,
     LOOP,
     STORE,
     OVERLOAD,

@@ -2,6 +2,8 @@ package dev.postern.mail;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// An SMTP reply (RFC 5321 §4.2), ours or a next hop's.
@@ -12,6 +14,10 @@ import org.jspecify.annotations.Nullable;
 ///   control character becomes a question mark, a tab a blank: text that somebody else chose can't
 ///   end a line early
 public record Reply(int code, @Nullable EnhancedStatus status, List<String> lines) {
+
+  private static final Pattern WRITTEN =
+      Pattern.compile(
+          "\\s*([245]\\d\\d)(?![\\d.])[ -]*(?:#?([245]\\.\\d{1,3}\\.\\d{1,3})(?![\\d.]))?[ :-]*");
 
   public Reply {
     if (code < 200 || code > 599) {
@@ -59,6 +65,22 @@ public record Reply(int code, @Nullable EnhancedStatus status, List<String> line
   /// A one-line reply without an enhanced status.
   public static Reply plain(int code, String text) {
     return new Reply(code, null, List.of(text));
+  }
+
+  /// Reads what [#toString] wrote, or a diagnostic code of somebody else's (RFC 3464 §2.3.6): a
+  /// code, perhaps a status, and text, in which the lines of a longer reply follow each other.
+  /// Empty where the text doesn't begin so.
+  public static Optional<Reply> parse(String text) {
+    Matcher matcher = WRITTEN.matcher(text);
+    if (!matcher.lookingAt()) {
+      return Optional.empty();
+    }
+    String status = matcher.group(2);
+    return Optional.of(
+        new Reply(
+            Integer.parseInt(matcher.group(1)),
+            status == null ? null : EnhancedStatus.parse(status).orElse(null),
+            List.of(text.substring(matcher.end()).strip())));
   }
 
   public boolean isPositive() {

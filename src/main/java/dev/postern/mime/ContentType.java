@@ -8,7 +8,7 @@ import java.util.Optional;
 /// @param type in lower case, as `text`
 /// @param subtype in lower case, as `plain`
 /// @param boundary empty where there is none
-record ContentType(String type, String subtype, Optional<String> boundary) {
+public record ContentType(String type, String subtype, Optional<String> boundary) {
 
   /// What a part is that doesn't say (RFC 2045 §5.2).
   static final ContentType TEXT = new ContentType("text", "plain", Optional.empty());
@@ -17,7 +17,7 @@ record ContentType(String type, String subtype, Optional<String> boundary) {
   static final ContentType MESSAGE = new ContentType("message", "rfc822", Optional.empty());
 
   /// Empty where the value is no media type.
-  static Optional<ContentType> parse(String value) {
+  public static Optional<ContentType> parse(String value) {
     var cursor = new FieldCursor(value);
     if (!cursor.skip()) {
       return Optional.empty();
@@ -32,15 +32,15 @@ record ContentType(String type, String subtype, Optional<String> boundary) {
         : Optional.of(new ContentType(type, subtype, boundary(cursor)));
   }
 
-  boolean isMultipart() {
+  public boolean isMultipart() {
     return type.equals("multipart") && boundary.isPresent();
   }
 
-  boolean isMessage() {
+  public boolean isMessage() {
     return equals(MESSAGE) || (type.equals("message") && subtype.equals("rfc822"));
   }
 
-  boolean isText() {
+  public boolean isText() {
     return type.equals("text");
   }
 

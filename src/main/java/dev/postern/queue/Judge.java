@@ -6,6 +6,7 @@ import dev.postern.mail.Handling.DeliverBy;
 import dev.postern.mail.Notify;
 import dev.postern.mail.Recipient;
 import dev.postern.mail.Reply;
+import dev.postern.mail.ReplyCategory;
 import dev.postern.store.RecipientState;
 import dev.postern.store.RecipientStatus;
 import dev.postern.store.StoredMessage;
@@ -45,21 +46,26 @@ final class Judge {
     return switch (outcome) {
       case Outcome.Delivered delivered -> delivered(view, delivered);
       case Outcome.Captured captured -> captured(view, captured);
+      case Outcome.Suppressed suppressed -> suppressed(view, suppressed);
       case Outcome.Rejected rejected ->
-          deleted ? deleted(view, rejected) : bounced(view, rejected, "rejected");
+          deleted
+              ? deleted(view, rejected)
+              : bounced(view, rejected, "rejected", ReplyCategory.of(rejected.reply()));
       case Outcome.Deferred deferred -> {
         RetryConfig retry = config.get();
         if (message.isOverdue(now)) {
           yield deleted
               ? deleted(view, deferred)
-              : bounced(view, overdue(view, deferred), "expired");
+              : bounced(
+                  view, overdue(view, deferred), "expired", ReplyCategory.of(deferred.reply()));
         }
         if (view.age().compareTo(retry.giveUp()) < 0) {
           yield deferred(view, deferred, retry);
         }
         yield deleted
             ? deleted(view, deferred)
-            : bounced(view, expired(deferred, retry), "expired");
+            : bounced(
+                view, expired(deferred, retry), "expired", ReplyCategory.of(deferred.reply()));
       }
     };
   }
@@ -138,15 +144,26 @@ final class Judge {
         owed ? view.report(FailureSink.Action.DELIVERED, outcome) : null);
   }
 
-  private Verdict bounced(View view, Outcome.Rejected outcome, String reason) {
+  /// @param category where time ran out, of what kept it waiting
+  private Verdict bounced(
+      View view, Outcome.Rejected outcome, String reason, ReplyCategory category) {
     Map<String, Object> fields = view.fields(outcome);
     fields.put("status", status(outcome.reply()));
+    fields.put("category", category.label());
     fields.put("reason", reason);
+    fields.put("project", view.message().origin().project());
     return view.verdict(
         outcome,
         RecipientState.BOUNCED,
         view.event(Event.Kind.BOUNCED, fields),
         view.report(FailureSink.Action.FAILED, outcome));
+  }
+
+  private Verdict suppressed(View view, Outcome.Suppressed outcome) {
+    Map<String, Object> fields = view.fields(outcome);
+    fields.put("project", view.message().origin().project());
+    return view.verdict(
+        outcome, RecipientState.SUPPRESSED, view.event(Event.Kind.SUPPRESSED, fields), null);
   }
 
   private Verdict deleted(View view, Outcome outcome) {
@@ -201,6 +218,7 @@ final class Judge {
       View view, Outcome outcome, Instant next, boolean told, FailureSink.@Nullable Report report) {
     Map<String, Object> fields = view.fields(outcome);
     fields.put("status", status(outcome.reply()));
+    fields.put("category", ReplyCategory.of(outcome.reply()).label());
     fields.put("next", next);
     RecipientStatus before = view.before();
     var status =

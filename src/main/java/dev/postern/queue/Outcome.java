@@ -44,4 +44,7 @@ public sealed interface Outcome {
 
   /// Kept in the sandbox.
   record Captured(String hop, Reply reply) implements Outcome {}
+
+  /// Not sent, since it is on the suppression list; the sender is not told.
+  record Suppressed(String hop, Reply reply) implements Outcome {}
 }

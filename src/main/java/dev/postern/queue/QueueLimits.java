@@ -22,4 +22,8 @@ public record QueueLimits(
 
   public static final QueueLimits DEFAULT =
       new QueueLimits(200_000, 64L << 20, 20_000, 1000, 10_000, 1000, Duration.ofMinutes(5));
+
+  public QueueLimits withJobRecipients(int most) {
+    return new QueueLimits(window, bodies, ready, most, unrecorded, page, sweep);
+  }
 }

@@ -1,5 +1,7 @@
 package dev.postern.queue;
 
+import dev.postern.mail.ReplyCategory;
+
 /// What was said last about a recipient, and by whom: the text of `last_reply`, `hop: reply`, or
 /// the reply alone where it is ours.
 ///
@@ -23,6 +25,14 @@ record Said(String hop, String reply) {
   String text() {
     String text = hop.isEmpty() ? reply : hop + SEPARATOR + reply;
     return text.length() > MAX ? text.substring(0, MAX) : text;
+  }
+
+  /// ` (mailbox full)`, or nothing where nothing more is known than the reply says.
+  String about() {
+    return switch (ReplyCategory.of(reply)) {
+      case OTHER, TRANSIENT -> "";
+      case ReplyCategory known -> " (" + known.words() + ")";
+    };
   }
 
   /// `by smtp.x:587 (451 4.7.1 try later)`, or the reply in brackets where it is ours.

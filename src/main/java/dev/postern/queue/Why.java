@@ -33,9 +33,14 @@ final class Why {
       case DELIVERED ->
           said.hop().isEmpty() ? "delivered" : "delivered to " + said.hop() + ": " + said.reply();
       case BOUNCED ->
-          "given up: " + (said.hop().isEmpty() ? "" : said.hop() + " said: ") + said.reply();
+          "given up"
+              + said.about()
+              + ": "
+              + (said.hop().isEmpty() ? "" : said.hop() + " said: ")
+              + said.reply();
       case CAPTURED -> "kept in the sandbox";
       case DELETED -> "deleted by an operator";
+      case SUPPRESSED -> "not sent: " + said.reply();
     };
   }
 
@@ -74,7 +79,7 @@ final class Why {
   }
 
   private static String deferred(Said said) {
-    return "deferred " + said.inSentence();
+    return "deferred" + said.about() + " " + said.inSentence();
   }
 
   private static String time(Instant instant) {

@@ -20,6 +20,7 @@ final class Columns {
       case BOUNCED -> "bounced";
       case CAPTURED -> "captured";
       case DELETED -> "deleted";
+      case SUPPRESSED -> "suppressed";
     };
   }
 
@@ -31,6 +32,7 @@ final class Columns {
       case "bounced" -> RecipientState.BOUNCED;
       case "captured" -> RecipientState.CAPTURED;
       case "deleted" -> RecipientState.DELETED;
+      case "suppressed" -> RecipientState.SUPPRESSED;
       default -> throw new IllegalArgumentException("no such recipient state: " + column);
     };
   }

@@ -12,7 +12,9 @@ public enum RecipientState {
   /// Kept in the sandbox: its body stays until retention ends.
   CAPTURED,
   /// Taken out by an operator, without a notification.
-  DELETED;
+  DELETED,
+  /// On the suppression list: not sent, without a notification.
+  SUPPRESSED;
 
   /// Whether nothing more will happen by itself.
   public boolean isFinal() {

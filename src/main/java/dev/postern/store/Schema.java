@@ -15,7 +15,12 @@ final class Schema {
   static final int APPLICATION = 0x506f7374;
 
   private static final List<String> MIGRATIONS =
-      List.of("V1__messages.sql", "V2__handling.sql", "V5__sts.sql", "V6__tlsrpt.sql");
+      List.of(
+          "V1__messages.sql",
+          "V2__handling.sql",
+          "V4__suppression.sql",
+          "V5__sts.sql",
+          "V6__tlsrpt.sql");
 
   static final int VERSION = MIGRATIONS.size();
 

@@ -83,6 +83,11 @@ public final class SqliteStore implements MessageStore, KeyStore, AutoCloseable 
     }
   }
 
+  /// The suppressions in the same database.
+  public SuppressionStore suppressions() {
+    return new SqliteSuppressions(new SideTable(reads, writer));
+  }
+
   /// For tests: how many pages the database may have.
   void limitPages(int most) throws SQLException {
     Database.pragma(writing, "max_page_count = " + most);

@@ -1,7 +1,6 @@
 package dev.postern.submission;
 
 import dev.postern.event.Event;
-import dev.postern.key.KeyConfig;
 import dev.postern.mail.Envelope;
 import dev.postern.mail.MessageId;
 import dev.postern.mime.EncodedWords;
@@ -57,9 +56,7 @@ record Acceptance(
     if (submitter == null) {
       return Origin.RELAY;
     }
-    return submitter.key() == null
-        ? new Origin(submitter.client(), KeyConfig.DEFAULT_PROJECT)
-        : new Origin(submitter.key().user(), submitter.key().project());
+    return new Origin(submitter.user(), submitter.project());
   }
 
   // A subject ends up on terminals and pages: no control characters.

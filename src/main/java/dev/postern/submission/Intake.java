@@ -26,6 +26,7 @@ public final class Intake {
   private final long maxSize;
   private final MessageStore store;
   private final Reachable reachable;
+  private final Suppressed suppressed;
   private final Arrival.Rules rules;
   private final Commitment commitment;
 
@@ -36,6 +37,7 @@ public final class Intake {
       long maxSize,
       MessageStore store,
       Reachable reachable,
+      Suppressed suppressed,
       Accepted next,
       EventSink events,
       Metrics metrics,
@@ -44,6 +46,7 @@ public final class Intake {
     this.maxSize = maxSize;
     this.store = store;
     this.reachable = reachable;
+    this.suppressed = suppressed;
     this.rules = new Arrival.Rules(new HeaderRules(hostname), new Stamp(hostname), ids, clock);
     this.commitment = new Commitment(store, next, events, metrics);
   }
@@ -64,11 +67,11 @@ public final class Intake {
     return store.healthy() ? Optional.empty() : Optional.of(storeFails());
   }
 
-  /// May it go there? Only whether a route takes the address; the address itself is relayed as it
-  /// is.
+  /// May it go there? Only whether a route takes the address and the project's suppression list
+  /// doesn't have it; the address itself is relayed as it is.
   public Optional<Refusal> to(Submitter submitter, Recipient recipient) {
     return reachable.reaches(recipient.mailbox())
-        ? Optional.empty()
+        ? suppressed.refusal(submitter.project(), recipient.mailbox())
         : Optional.of(
             Refusal.of(Reason.ROUTE, 550, "5.1.2", "No route of this relay takes that domain"));
   }

@@ -444,6 +444,7 @@ class NotificationsTest {
             1_000_000,
             store,
             _ -> true,
+            (_, _) -> Optional.empty(),
             (_, _) -> {},
             events::add,
             metrics,

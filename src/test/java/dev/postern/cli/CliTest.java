@@ -122,6 +122,60 @@ class CliTest {
   }
 
   @Test
+  void suppressionsAreAddedListedAndRemoved() {
+    assertThat(talk("suppression", "add", "Bob@x.example", "--project", "p", "--reason", "asked"))
+        .isZero();
+    assertThat(talk("suppression", "add", "bob@x.example", "--project", "p")).isZero();
+    assertThat(out.toString()).contains("was there already: bob@x.example");
+    assertThat(talk("suppression", "list")).isZero();
+    assertThat(out.toString())
+        .contains("p        Bob@x.example  manual  2026-01-02 03:04:05Z  asked\n");
+    assertThat(talk("suppression", "list", "--project", "default")).isZero();
+    assertThat(out.toString()).doesNotContain("Bob");
+    assertThat(talk("suppression", "remove", "bob@x.example")).isEqualTo(1);
+    assertThat(err.toString())
+        .contains("bob@x.example is not on the suppression list of the project default");
+    assertThat(talk("suppression", "remove", "bob@x.example", "--project", "p")).isZero();
+    assertThat(talk("suppression", "add", "no address")).isEqualTo(1);
+  }
+
+  @Test
+  void suppressionsGoOutAndComeIn() throws IOException {
+    var text = new StringBuilder("address,reason,source,at\n");
+    for (int i = 0; i < 120; i++) {
+      text.append("u").append(i).append("@x.example,\"left, \"\"us\"\"\",,\n");
+    }
+    text.append("'=1+1@x.example,,complaint,2025-01-02T03:04:05Z\n");
+    Path file = Files.writeString(directory.resolve("in.csv"), text);
+    assertThat(talk("suppression", "import", file.toString())).isZero();
+    assertThat(out.toString()).contains("read 121, added 121");
+    assertThat(talk("suppression", "import", file.toString())).isZero();
+    assertThat(out.toString()).contains("read 121, added 0");
+
+    Path copy = directory.resolve("out.csv");
+    assertThat(talk("suppression", "export", copy.toString())).isZero();
+    List<String> lines = Files.readAllLines(copy);
+    assertThat(lines).hasSize(122);
+    assertThat(lines.get(1)).isEqualTo("'=1+1@x.example,,complaint,2025-01-02T03:04:05Z");
+    assertThat(lines).contains("u7@x.example,\"left, \"\"us\"\"\",import,2026-01-02T03:04:05Z");
+  }
+
+  @Test
+  void aFileWithBadLinesIsNotImportedAtAll() throws IOException {
+    Path file =
+        Files.writeString(
+            directory.resolve("bad.csv"),
+            "address,reason,source,at\na@x.example,,,\nno,,,\nb@x.example,,\nc@x.example,,x,\n");
+    assertThat(talk("suppression", "import", file.toString())).isEqualTo(1);
+    assertThat(err.toString())
+        .contains("bad.csv:3: the address can't be \"no\"")
+        .contains("bad.csv:4: it has 3 cells")
+        .contains("bad.csv:5: the source is")
+        .contains("nothing was imported");
+    assertThat(relay.suppressions.size()).isZero();
+  }
+
+  @Test
   void longListsGoOn() {
     for (long id = 1; id <= 3; id++) {
       relay.queue.put(new MessageId(id), FakeRelay.message(id, "x"));

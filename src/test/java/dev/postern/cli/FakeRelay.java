@@ -4,6 +4,7 @@ import dev.postern.api.DomainsResource;
 import dev.postern.api.InboxResource;
 import dev.postern.api.KeysResource;
 import dev.postern.api.QueueResource;
+import dev.postern.api.SuppressionsResource;
 import dev.postern.domain.Finding;
 import dev.postern.event.Event;
 import dev.postern.http.HttpConfig;
@@ -18,12 +19,15 @@ import dev.postern.observe.Metrics;
 import dev.postern.queue.Inbox;
 import dev.postern.queue.MessageView;
 import dev.postern.queue.QueueAdmin;
+import dev.postern.store.MemorySuppressions;
+import dev.postern.suppression.Suppressions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,6 +46,8 @@ final class FakeRelay implements AutoCloseable, QueueAdmin, Inbox, KeyAdmin {
   final Map<MessageId, String> inbox = new LinkedHashMap<>();
   final Map<String, KeyView> keys = new LinkedHashMap<>();
   final Map<String, List<Finding>> findings = new LinkedHashMap<>();
+  final Suppressions suppressions =
+      new Suppressions(new MemorySuppressions(), _ -> {}, InstantSource.fixed(THEN));
   final InetSocketAddress address;
   private final HttpServer server;
 
@@ -57,7 +63,8 @@ final class FakeRelay implements AutoCloseable, QueueAdmin, Inbox, KeyAdmin {
                 new KeysResource(this),
                 new QueueResource(this),
                 new InboxResource(this),
-                new DomainsResource(domain -> findings.getOrDefault(domain, List.of()))));
+                new DomainsResource(domain -> findings.getOrDefault(domain, List.of())),
+                new SuppressionsResource(suppressions)));
     address = server.start();
   }
 

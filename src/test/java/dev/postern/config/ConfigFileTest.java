@@ -2,17 +2,20 @@ package dev.postern.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.bounce.BouncesConfig;
 import dev.postern.dns.DnsConfig;
 import dev.postern.guard.LimitsConfig;
 import dev.postern.guard.Networks;
 import dev.postern.key.KeyConfig;
 import dev.postern.listener.ListenerConfig;
 import dev.postern.mail.AddressPattern;
+import dev.postern.mail.Domain;
 import dev.postern.mail.Mailbox;
 import dev.postern.mail.Secret;
 import dev.postern.queue.RetryConfig;
 import dev.postern.route.Route;
 import dev.postern.smtp.server.SessionPolicy;
+import dev.postern.suppression.SuppressionConfig;
 import dev.postern.tlsrpt.TlsReportsConfig;
 import dev.postern.transport.TlsConfig;
 import java.io.IOException;
@@ -24,6 +27,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,7 +74,9 @@ class ConfigFileTest {
                 Duration.ofDays(14),
                 new DnsConfig(
                     List.of(), DnsConfig.Dnssec.VALIDATE, null, Duration.ofSeconds(10), 10_000),
-                TlsReportsConfig.of("relay.example")));
+                TlsReportsConfig.of("relay.example"),
+                Optional.empty(),
+                SuppressionConfig.DEFAULT));
     assertThat(config.listeners())
         .containsExactly(
             new ListenerConfig(
@@ -498,6 +504,46 @@ class ConfigFileTest {
         .extracting(Route::target)
         .isEqualTo(new Route.Capture());
     assertThat(dev.listeners().getFirst().auth()).isEqualTo(ListenerConfig.Auth.REQUIRED);
+  }
+
+  @Test
+  void bouncesAndSuppressionHaveDefaults() {
+    RelayConfig plain = good(LEAST);
+    assertThat(plain.bounces()).isEmpty();
+    assertThat(plain.suppression().action()).isEqualTo(SuppressionConfig.Action.REFUSE);
+    RelayConfig config =
+        good(
+            LEAST.replace(
+                    "} ]\nroutes",
+                    "}, { name: in, address: \"0.0.0.0:25\", role: inbound } ]\nroutes")
+                + "bounces: { domain: bounces.example.org }\nsuppression: { action: drop }\n");
+    assertThat(config.bounces())
+        .contains(
+            new BouncesConfig(
+                Domain.parse("bounces.example.org").orElseThrow(),
+                BouncesConfig.Verp.PER_MESSAGE,
+                false,
+                "feedback",
+                Duration.ofDays(30),
+                1 << 20));
+    assertThat(config.suppression().action()).isEqualTo(SuppressionConfig.Action.DROP);
+    ListenerConfig inbound = config.listeners().getLast();
+    assertThat(inbound.role()).isEqualTo(ListenerConfig.Role.INBOUND);
+    assertThat(inbound.lineEndings()).isEqualTo(SessionPolicy.LineEndings.NORMALIZE);
+    assertThat(good(ConfigView.yaml(config))).isEqualTo(config);
+  }
+
+  @Test
+  void anInboundListenerNeedsABounceDomainAndNoLogin() {
+    String inbound =
+        LEAST.replace(
+            "} ]\nroutes",
+            "}, { name: in, address: \"0.0.0.0:25\", role: inbound, auth: required } ]\nroutes");
+    assertThat(bad(inbound))
+        .anySatisfy(text -> assertThat(text).contains("has auth with role: inbound"))
+        .anySatisfy(text -> assertThat(text).contains("bounces is missing, and the listener in"));
+    assertThat(bad(LEAST + "bounces: { domain: \"[192.0.2.1]\" }\n"))
+        .anySatisfy(text -> assertThat(text).contains("bounces.domain is not a domain"));
   }
 
   @Test

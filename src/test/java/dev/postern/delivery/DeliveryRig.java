@@ -45,11 +45,15 @@ final class DeliveryRig implements AutoCloseable {
   private final Destination destination;
 
   DeliveryRig(Route.Target target, DeliveryConfig config) {
+    this(target, config, Senders.AS_SUBMITTED);
+  }
+
+  DeliveryRig(Route.Target target, DeliveryConfig config, Senders senders) {
     var router =
         new Router(
             List.of(new Route(List.of(AddressPattern.parse("*").orElseThrow()), target)), _ -> "");
-    delivery = new Delivery(config, router, SHARED, _ -> Optional.empty(), metrics);
     destination = router.of(Mailbox.parse("a@b.example").orElseThrow(), ORIGIN).orElseThrow();
+    delivery = new Delivery(config, router, SHARED, senders, _ -> Optional.empty(), metrics);
   }
 
   /// Plain text towards these hops, without a login.

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.postern.mail.BodyType;
 import dev.postern.mail.Envelope;
 import dev.postern.mail.Handling;
+import dev.postern.mail.Mailbox;
+import dev.postern.mail.ReversePath;
 import dev.postern.queue.Deliverer;
 import dev.postern.queue.Outcome;
 import dev.postern.rig.FaultyHop;
@@ -38,6 +40,20 @@ class DeliveryTest {
   void stop() throws IOException {
     rig.close();
     hop.close();
+  }
+
+  @Test
+  void theReturnPathIsWhatTheSendersSay() {
+    try (var other =
+        new DeliveryRig(
+            DeliveryRig.smarthost(Route.Tls.NONE, null, hop),
+            DeliveryRig.config(),
+            (message, destination, indexes) ->
+                ReversePath.of(
+                    Mailbox.parse("b+" + indexes.size() + "@bounces.example").orElseThrow()))) {
+      other.send("b@two.example", "c@two.example");
+    }
+    assertThat(hop.messages().getFirst().mail()).startsWith("<b+2@bounces.example> ");
   }
 
   @Test

@@ -47,6 +47,7 @@ class HopConnectionTest {
           DeliveryConfig.of("relay.example"),
           router,
           (_, handler) -> wire.connect(handler),
+          Senders.AS_SUBMITTED,
           _ -> Optional.empty(),
           new Metrics());
 

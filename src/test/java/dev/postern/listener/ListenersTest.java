@@ -91,6 +91,7 @@ class ListenersTest {
             tls,
             program,
             program,
+            Optional.empty(),
             new Admission(limits),
             new Sessions(),
             new SessionRecord.Watchers(events::add, metrics, InstantSource.system()),

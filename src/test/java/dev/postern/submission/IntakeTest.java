@@ -24,6 +24,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,6 +46,11 @@ class IntakeTest {
           LIMIT,
           store,
           recipient -> !recipient.domain().ascii().equals("nowhere.example"),
+          (project, recipient) ->
+              recipient.localPart().equals("gone")
+                  ? Optional.of(
+                      Refusal.of(Refusal.Reason.SUPPRESSED, 550, "5.1.1", "gone for " + project))
+                  : Optional.empty(),
           (message, _) -> queued.add(message),
           events::add,
           metrics,
@@ -128,6 +134,14 @@ class IntakeTest {
     accepted(submit(free, envelope, "From: a@app.example\r\n" + field + "\r\n\r\nx\r\n"));
     assertThat(queued.getFirst().envelope().handling())
         .isEqualTo(new Handling(NOW.plusSeconds(60), null, 4, kept));
+  }
+
+  @Test
+  void aSuppressedRecipientIsRefusedForTheKeysProject() {
+    assertThat(intake.to(free, recipient("gone@elsewhere.example")).orElseThrow().reply())
+        .hasToString("550 5.1.1 gone for " + free.key().project());
+    assertThat(intake.to(network, recipient("gone@elsewhere.example")).orElseThrow().reply())
+        .hasToString("550 5.1.1 gone for default");
   }
 
   // The From field.
@@ -497,6 +511,7 @@ class IntakeTest {
             LIMIT,
             store,
             _ -> true,
+            (_, _) -> Optional.empty(),
             (_, _) -> {
               throw new IllegalStateException("queue is full");
             },

@@ -21,6 +21,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -205,6 +206,7 @@ class TlsReportsTest {
             1 << 20,
             mail,
             _ -> true,
+            (_, _) -> Optional.empty(),
             (StoredMessage _, dev.postern.store.Body _) -> {},
             _ -> {},
             metrics,

@@ -209,11 +209,13 @@ final class MailFlow {
     return chunk;
   }
 
-  // SMTPUTF8 permits 8-bit header fields, whatever BODY says (RFC 6531 §3.2).
+  // SMTPUTF8 permits 8-bit header fields, whatever BODY says (RFC 6531 §3.2). What goes no further
+  // need not be as it says.
   private BodyType permitted() {
     BodyType body = dialogue.open().head().body();
-    return body == BodyType.SEVEN_BIT && dialogue.open().head().smtpUtf8()
-        ? BodyType.EIGHT_BIT
-        : body;
+    boolean lenient =
+        dialogue.open().head().smtpUtf8()
+            || dialogue.policy.sender() == SessionPolicy.Sender.ANYONE;
+    return body == BodyType.SEVEN_BIT && lenient ? BodyType.EIGHT_BIT : body;
   }
 }

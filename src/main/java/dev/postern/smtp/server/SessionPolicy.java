@@ -38,7 +38,9 @@ public record SessionPolicy(
   public enum Sender {
     NEEDS_KEY,
     /// The client's network is listed as trusted: MAIL without AUTH is fine.
-    TRUSTED
+    TRUSTED,
+    /// The listener takes mail for itself alone, from anyone, and in octets as they come.
+    ANYONE
   }
 
   /// What becomes of a line end other than CRLF.
