@@ -1,5 +1,6 @@
 package dev.postern;
 
+import dev.postern.api.DkimResource;
 import dev.postern.api.InboxResource;
 import dev.postern.api.KeysResource;
 import dev.postern.api.QueueResource;
@@ -27,6 +28,8 @@ import dev.postern.queue.Retention;
 import dev.postern.queue.RetryConfig;
 import dev.postern.queue.Sandbox;
 import dev.postern.route.Router;
+import dev.postern.signing.DkimKeys;
+import dev.postern.signing.KeyWatch;
 import dev.postern.store.RecipientState;
 import dev.postern.store.SqliteStore;
 import dev.postern.store.StoredMessage;
@@ -72,6 +75,7 @@ final class Relay implements AutoCloseable {
 
   private final SqliteStore store;
   private final Keyring keyring;
+  private final DkimKeys dkim;
   private final Delivery delivery;
   private final Queue queue;
   private final Inbox inbox;
@@ -102,6 +106,7 @@ final class Relay implements AutoCloseable {
       store = closing(SqliteStore.open(config.data(), SqliteStore.DEFAULT_MEMORY, metrics));
       keyring =
           closing(new Keyring(store, config.keys(), InstallKey.in(config.data()), events, clock));
+      dkim = new DkimKeys(store.dkim(), new Unresolved(), events, clock);
       var tls = closing(new ServerTls(certificate().certificate(), certificate().key()));
       var transport = closing(new NettyTransport());
       delivery =
@@ -129,6 +134,7 @@ final class Relay implements AutoCloseable {
               events,
               metrics,
               new MessageIds(clock, lastId()),
+              dkim,
               clock);
       notifications =
           new Notifications(
@@ -138,6 +144,9 @@ final class Relay implements AutoCloseable {
       started.push(this::endDelivery);
       retention.start();
       started.push(retention);
+      var watch = new KeyWatch(dkim);
+      watch.start();
+      started.push(watch);
       listeners =
           new Listeners(
               config.listeners(),
@@ -247,7 +256,11 @@ final class Relay implements AutoCloseable {
         token,
         health,
         metrics,
-        List.of(new KeysResource(keyring), new QueueResource(queue), new InboxResource(inbox)));
+        List.of(
+            new KeysResource(keyring),
+            new DkimResource(dkim),
+            new QueueResource(queue),
+            new InboxResource(inbox)));
   }
 
   // Ids go on ascending even if the clock was set back while we were down.

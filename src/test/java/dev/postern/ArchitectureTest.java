@@ -46,6 +46,7 @@ class ArchitectureTest {
           egress        : mail route observe
           queue         : mail store event observe
           transport     : mail dns observe
+          signing       : mail dns dkim store event observe
           submission    : mail mime dkim key guard suppression store queue event observe
           delivery      : mail mime smtp smtp.client dns route egress transport store queue event observe
           tlsrpt        : mail dns delivery submission store event observe
@@ -53,7 +54,7 @@ class ArchitectureTest {
           domain        : mail dns dkim observe
           listener      : mail smtp smtp.server transport key guard submission bounce event observe
           http          : observe mail
-          api           : http mail key guard suppression dkim domain submission queue egress event observe
+          api           : http mail key guard suppression dkim domain signing submission queue egress event observe
           cli           : api mail config event
           config        : mail dns dkim smtp.server key guard listener queue route egress store submission bounce suppression tlsrpt transport http delivery
           """);

@@ -46,6 +46,8 @@ public record Event(
     LOGIN,
     /// Keys changed: created, rotated, revoked. Fields: user, action.
     KEY,
+    /// A DKIM key: created, activated, retired, removed. Fields: domain, selector, action.
+    DKIM,
     /// The relay itself: started, ready, draining, stopped, reloaded. Fields: what.
     RELAY;
 

@@ -19,6 +19,7 @@ public record Refusal(Reply reply, Reason reason) {
     ROUTE,
     LOOP,
     STORE,
+    SIGNING,
     OVERLOAD,
     LIMIT,
     TIMEOUT,

@@ -47,7 +47,8 @@ final class Queries {
                 + """
                  FROM recipient INDEXED BY recipient_pending WHERE state = 'pending'
                 AND (next_attempt, message, idx) > (?1, ?2, ?3) AND next_attempt <= ?4
-                ORDER BY next_attempt, message, idx LIMIT ?5""");
+                ORDER BY next_attempt, message, idx LIMIT ?5\
+                """);
     query.setLong(1, after.at().toEpochMilli());
     query.setLong(2, after.message().value());
     query.setInt(3, after.index());
@@ -69,7 +70,8 @@ final class Queries {
             """
             SELECT count(*), min(message), (SELECT count(*) FROM recipient INDEXED BY recipient_kept
             WHERE state IN ('held', 'captured') AND state = 'held')
-            FROM recipient INDEXED BY recipient_pending WHERE state = 'pending'""");
+            FROM recipient INDEXED BY recipient_pending WHERE state = 'pending'\
+            """);
     try (ResultSet row = query.executeQuery()) {
       row.next();
       long pending = row.getLong(1);
@@ -162,7 +164,8 @@ final class Queries {
         session.prepare(
             """
             SELECT crc, file, octets, size FROM body JOIN message ON message.id = body.message
-            WHERE body.message = ?1""");
+            WHERE body.message = ?1\
+            """);
     query.setLong(1, id.value());
     try (ResultSet row = query.executeQuery()) {
       if (!row.next()) {
@@ -170,11 +173,11 @@ final class Queries {
       }
       int crc = row.getInt(1);
       String file = row.getString(2);
-      if (file != null) {
-        return Optional.of(new FileBody(spool.path(file), row.getLong(4), crc));
-      }
       byte[] octets = row.getBytes(3);
       byte[] known = octets == null ? new byte[0] : octets;
+      if (file != null) {
+        return Optional.of(new FileBody(spool.path(file), known, row.getLong(4), crc));
+      }
       if (known.length != row.getLong(4) || Checksum.of(known) != crc) {
         throw damaged(id, "its body does not match its checksum");
       }

@@ -2,6 +2,7 @@ package dev.postern.submission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.dkim.SigningKeys;
 import dev.postern.event.Event;
 import dev.postern.key.Key;
 import dev.postern.mail.AddressPattern;
@@ -48,6 +49,7 @@ class IntakeTest {
           events::add,
           metrics,
           new MessageIds(InstantSource.fixed(NOW)),
+          SigningKeys.NONE,
           InstantSource.fixed(NOW));
 
   private final Submitter bound = submitter(key("app.example", "*.sub.example"));
@@ -71,7 +73,8 @@ class IntakeTest {
         why ->
             assertThat(why.reply())
                 .hasToString(
-                    "550 5.7.1 This key may not use this sender; it may use app.example, *.sub.example"));
+                    "550 5.7.1 This key may not use this sender; it may use app.example,"
+                        + " *.sub.example"));
     assertThat(intake.from(free, envelope(sender), 0)).isEmpty();
     assertThat(intake.from(network, envelope(sender), 0)).isEmpty();
   }
@@ -291,8 +294,13 @@ class IntakeTest {
             free,
             "Bcc: c@x.example\r\n"
                 + kept
-                + "bCC :\r\n d@x.example,\r\n e@x.example\r\nReturn-Path: <z@x>\r\nResent-Bcc: f@x\r\n"
-                + "X-Bcc: stays\r\n\r\nBcc: body\r\n"));
+                + "bCC :\r\n"
+                + " d@x.example,\r\n"
+                + " e@x.example\r\n"
+                + "Return-Path: <z@x>\r\n"
+                + "Resent-Bcc: f@x\r\n"
+                + "X-Bcc: stays\r\n\r\n"
+                + "Bcc: body\r\n"));
     assertThat(store.onlyBody()).endsWith("+0000\r\n" + kept + "X-Bcc: stays\r\n\r\nBcc: body\r\n");
   }
 
@@ -476,6 +484,7 @@ class IntakeTest {
             events::add,
             metrics,
             new MessageIds(InstantSource.fixed(NOW)),
+            SigningKeys.NONE,
             InstantSource.fixed(NOW));
     Incoming incoming = broken.begin(free, envelope("a@app.example"));
     incoming.write(octets("From: a@app.example\r\n\r\n"));
