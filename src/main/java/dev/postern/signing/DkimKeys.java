@@ -21,6 +21,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -164,7 +165,7 @@ public final class DkimKeys implements DkimAdmin, SigningKeys {
   // Without the lock: it may take seconds.
   private Map<HeldKey, Published> lookUp(List<HeldKey> asked) {
     List<Published> answers = publication.of(asked.stream().map(HeldKey::wanted).toList());
-    var found = new HashMap<HeldKey, Published>();
+    var found = new LinkedHashMap<HeldKey, Published>();
     for (int i = 0; i < asked.size(); i++) {
       found.put(asked.get(i), answers.get(i));
     }

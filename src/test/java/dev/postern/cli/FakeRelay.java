@@ -1,5 +1,6 @@
 package dev.postern.cli;
 
+import dev.postern.api.DkimResource;
 import dev.postern.api.InboxResource;
 import dev.postern.api.KeysResource;
 import dev.postern.api.QueueResource;
@@ -38,6 +39,7 @@ final class FakeRelay implements AutoCloseable, QueueAdmin, Inbox, KeyAdmin {
   final List<String> acts = new ArrayList<>();
   final Map<MessageId, MessageView> queue = new LinkedHashMap<>();
   final Map<MessageId, String> inbox = new LinkedHashMap<>();
+  final FakeDkim dkim = new FakeDkim();
   final Map<String, KeyView> keys = new LinkedHashMap<>();
   final InetSocketAddress address;
   private final HttpServer server;
@@ -50,7 +52,11 @@ final class FakeRelay implements AutoCloseable, QueueAdmin, Inbox, KeyAdmin {
             new Secret(TOKEN),
             new Health(),
             new Metrics(),
-            List.of(new KeysResource(this), new QueueResource(this), new InboxResource(this)));
+            List.of(
+                new KeysResource(this),
+                new DkimResource(dkim),
+                new QueueResource(this),
+                new InboxResource(this)));
     address = server.start();
   }
 

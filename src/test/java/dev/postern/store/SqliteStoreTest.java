@@ -75,6 +75,20 @@ class SqliteStoreTest extends StoreContract {
   }
 
   @Test
+  void aHeadIsThereAfterAReopen() throws IOException {
+    byte[] head = octets(1000, 3);
+    var message = Sample.message(3, "billing", 401_000, Sample.envelope("a@example.org"));
+    store
+        .accept(message, Sample.body(store, head, octets(400_000, 2)), List.of())
+        .toCompletableFuture()
+        .join();
+    reopen();
+    byte[] whole = read(store.body(id(3)).orElseThrow());
+    assertThat(whole).startsWith(head).endsWith(octets(400_000, 2)).hasSize(401_000);
+    assertThat(spooled()).hasSize(1);
+  }
+
+  @Test
   void filesAreTheOwnersAlone() throws IOException {
     accept(store, 2, octets(400_000, 2), "b@example.org");
     assertThat(permissions(data)).isEqualTo("rwx------");
@@ -338,19 +352,22 @@ class SqliteStoreTest extends StoreContract {
   void theIndexesServeTheQueries() throws SQLException {
     assertThat(
             plan(
-                "SELECT count(*), min(message) FROM recipient INDEXED BY recipient_pending WHERE state = 'pending'"))
+                "SELECT count(*), min(message) FROM recipient INDEXED BY recipient_pending WHERE"
+                    + " state = 'pending'"))
         .contains("recipient_pending");
     assertThat(plan("SELECT 1 FROM body WHERE file = 'x'")).contains("body_file");
     assertThat(
             plan(
-                "SELECT message FROM recipient WHERE state = 'captured' AND state IN ('held', 'captured') AND message < 5 ORDER BY message DESC LIMIT 3"))
+                "SELECT message FROM recipient WHERE state = 'captured' AND state IN ('held',"
+                    + " 'captured') AND message < 5 ORDER BY message DESC LIMIT 3"))
         .contains("recipient_kept");
     assertThat(
             plan(
                 """
                 SELECT * FROM recipient INDEXED BY recipient_pending WHERE state = 'pending'
                 AND (next_attempt, message, idx) > (1, 2, 3) AND next_attempt <= 9
-                ORDER BY next_attempt, message, idx LIMIT 5"""))
+                ORDER BY next_attempt, message, idx LIMIT 5\
+                """))
         .contains("SEARCH")
         .doesNotContain("TEMP B-TREE");
   }
