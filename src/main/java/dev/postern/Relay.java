@@ -1,5 +1,6 @@
 package dev.postern;
 
+import dev.postern.api.DkimResource;
 import dev.postern.api.InboxResource;
 import dev.postern.api.KeysResource;
 import dev.postern.api.QueueResource;
@@ -35,6 +36,8 @@ import dev.postern.queue.RetryConfig;
 import dev.postern.queue.Sandbox;
 import dev.postern.route.Route;
 import dev.postern.route.Router;
+import dev.postern.signing.DkimKeys;
+import dev.postern.signing.KeyWatch;
 import dev.postern.store.RecipientState;
 import dev.postern.store.SqliteStore;
 import dev.postern.store.StoredMessage;
@@ -84,6 +87,7 @@ final class Relay implements AutoCloseable {
 
   private final SqliteStore store;
   private final Keyring keyring;
+  private final DkimKeys dkim;
   private final Delivery delivery;
   private final Queue queue;
   private final Inbox inbox;
@@ -115,6 +119,7 @@ final class Relay implements AutoCloseable {
       store = closing(SqliteStore.open(config.data(), SqliteStore.DEFAULT_MEMORY, metrics));
       Octets installKey = InstallKey.in(config.data());
       keyring = closing(new Keyring(store, config.keys(), installKey, events, clock));
+      dkim = new DkimKeys(store.dkim(), new Unresolved(), events, clock);
       var tls = closing(new ServerTls(certificate().certificate(), certificate().key()));
       var transport = closing(new NettyTransport());
       suppressions = new Suppressions(store.suppressions(), events, clock);
@@ -159,6 +164,7 @@ final class Relay implements AutoCloseable {
               events,
               metrics,
               ids,
+              dkim,
               clock);
       notifications =
           new Notifications(
@@ -168,6 +174,9 @@ final class Relay implements AutoCloseable {
       started.push(this::endDelivery);
       retention.start();
       started.push(retention);
+      var watch = new KeyWatch(dkim);
+      watch.start();
+      started.push(watch);
       listeners =
           new Listeners(
               config.listeners(),
@@ -280,6 +289,7 @@ final class Relay implements AutoCloseable {
         metrics,
         List.of(
             new KeysResource(keyring),
+            new DkimResource(dkim),
             new QueueResource(queue),
             new InboxResource(inbox),
             new SuppressionsResource(suppressions)));

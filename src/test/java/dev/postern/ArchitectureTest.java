@@ -47,6 +47,7 @@ class ArchitectureTest {
           queue         : mail store event observe
           transport     : mail dns observe
           fetch         : dns route transport
+          signing       : mail dns dkim store event observe
           submission    : mail mime dkim key guard suppression store queue event observe
           delivery      : mail mime smtp smtp.client dns route egress transport store queue event observe
           tlsrpt        : mail dns route delivery submission store event observe
@@ -54,7 +55,7 @@ class ArchitectureTest {
           domain        : mail dns dkim observe
           listener      : mail smtp smtp.server transport key guard submission bounce event observe
           http          : observe mail
-          api           : http mail key guard suppression dkim domain submission queue egress event observe
+          api           : http mail key guard suppression dkim domain signing submission queue egress event observe
           cli           : api mail config event
           config        : mail dns dkim smtp.server key guard listener queue route egress store submission bounce suppression tlsrpt transport http delivery
           """);

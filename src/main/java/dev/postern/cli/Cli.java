@@ -31,6 +31,7 @@ public final class Cli {
     commands.put("dev", () -> new DevCommand(starter));
     commands.put("serve", () -> new ServeCommand(starter, err));
     commands.put("key", () -> new KeyCommand(out));
+    commands.put("dkim", () -> new DkimCommand(out));
     commands.put("queue", () -> new QueueCommand(out));
     commands.put("inbox", () -> new InboxCommand(out));
     commands.put("domain", () -> new DomainCommand(out));

@@ -59,6 +59,8 @@ public record Event(
     KEY,
     /// A TLS report was sent, or given up. Fields: domain, day, uri, result.
     TLS_REPORT,
+    /// A DKIM key: created, activated, retired, removed. Fields: domain, selector, action.
+    DKIM,
     /// The relay itself: started, ready, draining, stopped, reloaded. Fields: what.
     RELAY;
 

@@ -20,6 +20,7 @@ public record Refusal(Reply reply, Reason reason) {
     SUPPRESSED,
     LOOP,
     STORE,
+    SIGNING,
     OVERLOAD,
     LIMIT,
     TIMEOUT,

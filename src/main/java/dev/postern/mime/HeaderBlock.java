@@ -4,7 +4,9 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -127,6 +129,22 @@ public final class HeaderBlock {
   public Optional<String> value(String name) {
     int field = find(name);
     return field < 0 ? Optional.empty() : Optional.of(valueOf(field));
+  }
+
+  /// The octets of every such field that is kept, from its name to its line end, first to last. The
+  /// buffers are read-only views that stay valid.
+  public List<ByteBuffer> raw(String name) {
+    int first = find(name);
+    if (first < 0) {
+      return List.of();
+    }
+    var found = new ArrayList<ByteBuffer>(2);
+    for (int i = first; i < fields; i++) {
+      if (is(i, name)) {
+        found.add(ByteBuffer.wrap(octets, start(i), end(i) - start(i)).asReadOnlyBuffer());
+      }
+    }
+    return found;
   }
 
   /// Whether any octet is outside ASCII.

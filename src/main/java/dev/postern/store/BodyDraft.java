@@ -17,9 +17,18 @@ public interface BodyDraft {
   /// In octets, so far.
   long size();
 
-  /// Ends it; a file is synced, and its directory. Fails with [StoreFailure]. What it came to must
-  /// be accepted, or the draft discarded: until then it counts against the memory of all drafts.
-  CompletionStage<Body> finish();
+  /// Ends it, with a head: what goes ahead of all that was written and is known only now, such as
+  /// signatures. A file is synced, and its directory. Fails with [StoreFailure]. What it came to
+  /// must be accepted, or the draft discarded: until then it counts against the memory of all
+  /// drafts.
+  ///
+  /// @param head a few kilobytes; nothing where there is no need for it
+  CompletionStage<Body> finish(ByteBuffer head);
+
+  /// Ends it as it is.
+  default CompletionStage<Body> finish() {
+    return finish(ByteBuffer.allocate(0));
+  }
 
   /// Drops it; idempotent, and without effect on a body that was accepted.
   void discard();

@@ -97,12 +97,18 @@ final class Draft implements BodyDraft {
   }
 
   @Override
-  public CompletionStage<Body> finish() {
+  public CompletionStage<Body> finish(ByteBuffer head) {
+    int ahead = head.remaining();
+    size += ahead;
     if (file != null) {
-      return file.finish().thenApply(this::keep);
+      byte[] copy = new byte[ahead];
+      head.get(copy);
+      return file.finish(copy).thenApply(this::keep);
     }
     // One exact array: the driver takes whole arrays, and what the queue keeps has no slack.
-    byte[] exact = Arrays.copyOf(buffer, length);
+    byte[] exact = new byte[ahead + length];
+    head.get(exact, 0, ahead);
+    System.arraycopy(buffer, 0, exact, ahead, length);
     budget.overdraw(exact.length);
     freeBuffer();
     return CompletableFuture.completedFuture(

@@ -173,11 +173,11 @@ final class Queries {
       }
       int crc = row.getInt(1);
       String file = row.getString(2);
-      if (file != null) {
-        return Optional.of(new FileBody(spool.path(file), row.getLong(4), crc));
-      }
       byte[] octets = row.getBytes(3);
       byte[] known = octets == null ? new byte[0] : octets;
+      if (file != null) {
+        return Optional.of(new FileBody(spool.path(file), known, row.getLong(4), crc));
+      }
       if (known.length != row.getLong(4) || Checksum.of(known) != crc) {
         throw damaged(id, "its body does not match its checksum");
       }

@@ -18,6 +18,7 @@ final class Schema {
       List.of(
           "V1__messages.sql",
           "V2__handling.sql",
+          "V3__dkim.sql",
           "V4__suppression.sql",
           "V5__sts.sql",
           "V6__tlsrpt.sql");

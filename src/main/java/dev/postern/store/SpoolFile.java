@@ -17,6 +17,8 @@ final class SpoolFile {
   /// What may wait to be written before the sender is asked to stop.
   static final int MAX_OUTSTANDING = 1 << 20;
 
+  private static final byte[] NONE = {};
+
   private final Spool spool;
   private final Budget budget;
   private final Path path;
@@ -28,6 +30,7 @@ final class SpoolFile {
   private boolean discarded;
   private @Nullable CompletableFuture<Void> caughtUp;
   private @Nullable CompletableFuture<Body> finished;
+  private byte[] head = NONE;
 
   // Only the one thread that is writing sees these.
   private @Nullable FileChannel channel;
@@ -64,8 +67,10 @@ final class SpoolFile {
     }
   }
 
-  CompletableFuture<Body> finish() {
+  /// @param before what the body begins with, and the file doesn't hold; handed over
+  CompletableFuture<Body> finish(byte[] before) {
     synchronized (lock) {
+      head = before;
       finished = new CompletableFuture<>();
       startWriting();
       return finished;
@@ -98,9 +103,11 @@ final class SpoolFile {
     while (true) {
       byte[] octets;
       CompletableFuture<Body> end = null;
+      byte[] start = NONE;
       synchronized (lock) {
         octets = waiting.poll();
         if (octets == null) {
+          start = head;
           end = finished;
           finished = null;
           if (end == null) {
@@ -115,7 +122,7 @@ final class SpoolFile {
         append(octets);
         written(octets.length);
       } else if (end != null) {
-        seal(end);
+        seal(end, start);
       }
     }
     if (unwanted) {
@@ -166,13 +173,16 @@ final class SpoolFile {
     }
   }
 
-  private void seal(CompletableFuture<Body> end) {
+  private void seal(CompletableFuture<Body> end, byte[] start) {
     try {
       if (fault == null && channel != null) {
         channel.force(true);
         channel.close();
         spool.sync();
-        end.complete(new FileBody(path, size, (int) crc.getValue()));
+        // Behind the file's octets, which were counted before the head was known.
+        crc.update(start, 0, start.length);
+        long whole = start.length + size;
+        end.complete(new FileBody(path, start, whole, (int) crc.getValue()));
         return;
       }
     } catch (IOException e) {

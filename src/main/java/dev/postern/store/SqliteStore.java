@@ -31,6 +31,7 @@ public final class SqliteStore implements MessageStore, KeyStore, AutoCloseable 
   private final Connection writing;
   private final Checkpointer checkpointer;
   private final Writer writer;
+  private final DkimStore dkim;
   private final EventJson json = new EventJson();
   private final TallyStore tallies;
 
@@ -53,6 +54,7 @@ public final class SqliteStore implements MessageStore, KeyStore, AutoCloseable 
             name -> spool.delete(spool.path(name)),
             metrics);
     tallies = new SqliteTallies(new SideTable(reads, writer));
+    dkim = new SqliteDkim(new SideTable(reads, writer));
     spool.removeOrphans(name -> reads.read(session -> queries.namesFile(session, name)));
   }
 
@@ -207,6 +209,11 @@ public final class SqliteStore implements MessageStore, KeyStore, AutoCloseable 
   /// The counts for TLS reports.
   public TallyStore tallyStore() {
     return tallies;
+  }
+
+  /// The DKIM keys.
+  public DkimStore dkim() {
+    return dkim;
   }
 
   /// Writes what waits, copies the log back and frees the directory.

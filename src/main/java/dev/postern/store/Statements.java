@@ -185,7 +185,11 @@ final class Statements {
     } else if (body instanceof FileBody spooled) {
       insertBody.setInt(2, spooled.crc());
       insertBody.setString(3, spooled.file().getFileName().toString());
-      insertBody.setNull(4, Types.BLOB);
+      if (spooled.head().length == 0) {
+        insertBody.setNull(4, Types.BLOB);
+      } else {
+        insertBody.setBytes(4, spooled.head());
+      }
     }
     insertBody.executeUpdate();
   }

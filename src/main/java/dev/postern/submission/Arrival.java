@@ -1,5 +1,6 @@
 package dev.postern.submission;
 
+import dev.postern.dkim.Signer;
 import dev.postern.mail.Envelope;
 import dev.postern.mail.Handling;
 import dev.postern.mail.MessageId;
@@ -18,7 +19,25 @@ import org.jspecify.annotations.Nullable;
 record Arrival(@Nullable Submitter submitter, Envelope envelope, Rules rules) {
 
   /// What is the same for every message of this relay.
-  record Rules(HeaderRules header, Stamp stamp, MessageIds ids, InstantSource clock) {}
+  record Rules(
+      HeaderRules header, Stamp stamp, Signatory signatory, MessageIds ids, InstantSource clock) {}
+
+  /// What is to be remembered of the message, and who signs it, if anybody does.
+  record Begun(Acceptance acceptance, @Nullable Signer signer) {
+
+    void body(ByteBuffer octets) {
+      if (signer != null) {
+        signer.body(octets);
+      }
+    }
+
+    /// The signatures, which go ahead of everything; empty where there are none.
+    ///
+    /// @throws IllegalStateException if it can't be signed
+    ByteBuffer head() {
+      return signer == null ? ByteBuffer.allocate(0) : signer.finish(acceptance.at());
+    }
+  }
 
   Optional<Refusal> check(HeaderBlock block) {
     if (submitter == null) {
@@ -28,9 +47,9 @@ record Arrival(@Nullable Submitter submitter, Envelope envelope, Rules rules) {
     return refusal.isPresent() ? refusal : new SenderRule(submitter.key()).field(block);
   }
 
-  /// Hands over the stamp and the header, without what has to go, and says what is to be remembered
-  /// of the message.
-  Acceptance stamp(HeaderBlock block, Consumer<ByteBuffer> sink) {
+  /// Hands over the stamp and the header, without what has to go, and begins what lasts until its
+  /// end.
+  Begun stamp(HeaderBlock block, Consumer<ByteBuffer> sink) {
     MessageId id = rules.ids.next();
     Instant now = rules.clock.instant();
     String subject = Acceptance.subject(block);
@@ -40,7 +59,9 @@ record Arrival(@Nullable Submitter submitter, Envelope envelope, Rules rules) {
     Stamp.Stamped stamped = rules.stamp.stamp(block, submitter, envelope, id, now);
     sink.accept(ByteBuffer.wrap(stamped.octets()));
     block.write(sink);
-    return new Acceptance(id, now, submitter, wished(block), stamped.messageId(), subject);
+    return new Begun(
+        new Acceptance(id, now, submitter, wished(block), stamped.messageId(), subject),
+        rules.signatory.of(stamped.octets(), block).orElse(null));
   }
 
   // `TLS-Required: No`; REQUIRETLS outweighs it (RFC 8689 §3). The field stays, for the next hop.

@@ -7,6 +7,7 @@ import dev.postern.store.Body;
 import dev.postern.store.BodyDraft;
 import dev.postern.store.MessageStore;
 import dev.postern.store.StoredMessage;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -38,10 +39,12 @@ final class Commitment {
   }
 
   /// Completes after the commit is synced; fails with what the store failed with.
-  CompletionStage<StoredMessage> commit(BodyDraft draft, Acceptance acceptance) {
+  ///
+  /// @param head what the message begins with, ahead of what was written
+  CompletionStage<StoredMessage> commit(BodyDraft draft, ByteBuffer head, Acceptance acceptance) {
     try {
       return draft
-          .finish()
+          .finish(head)
           .thenCompose(
               body -> {
                 StoredMessage message = acceptance.message(body.size());

@@ -4,6 +4,7 @@ import dev.postern.mail.Refusal;
 import dev.postern.mime.HeaderBlock;
 import dev.postern.store.BodyDraft;
 import dev.postern.store.StoreFailure;
+import dev.postern.submission.Arrival.Begun;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -28,7 +29,7 @@ final class IncomingMessage implements Incoming {
   // Null once it was judged.
   private @Nullable HeaderBlock header = new HeaderBlock();
   private @Nullable BodyDraft draft;
-  private @Nullable Acceptance acceptance;
+  private @Nullable Begun begun;
   private @Nullable Refusal refusal;
   // Whether the draft took all of the last write without wanting a pause.
   private boolean flowing = true;
@@ -57,7 +58,8 @@ final class IncomingMessage implements Incoming {
       }
       judge(header);
     }
-    if (draft != null && octets.hasRemaining()) {
+    if (draft != null && begun != null && octets.hasRemaining()) {
+      begun.body(octets);
       flowing &= draft.write(octets);
     }
     return flowing;
@@ -78,12 +80,22 @@ final class IncomingMessage implements Incoming {
       judge(header);
     }
     over = true;
-    if (refusal != null || draft == null || acceptance == null) {
+    if (refusal != null || draft == null || begun == null) {
       return CompletableFuture.completedStage(
           new Receipt.Refused(refusal == null ? Intake.storeFails() : refusal));
     }
+    ByteBuffer head;
+    try {
+      head = begun.head();
+    } catch (RuntimeException e) {
+      // Unsigned it would be on its way, and where the domain's policy is to reject, lost. Its
+      // sender still has it.
+      LOG.error("a message could not be signed", e);
+      drop();
+      return CompletableFuture.completedStage(new Receipt.Refused(Intake.signingFails()));
+    }
     return commitment
-        .commit(draft, acceptance)
+        .commit(draft, head, begun.acceptance())
         .<Receipt>thenApply(message -> new Receipt.Accepted(message.id()))
         .exceptionally(IncomingMessage::failed);
   }
@@ -104,9 +116,9 @@ final class IncomingMessage implements Incoming {
       return;
     }
     try {
-      BodyDraft begun = commitment.draft();
-      draft = begun;
-      acceptance = arrival.stamp(block, octets -> flowing &= begun.write(octets));
+      BodyDraft target = commitment.draft();
+      draft = target;
+      begun = arrival.stamp(block, octets -> flowing &= target.write(octets));
     } catch (StoreFailure _) {
       refuse(Intake.storeFails());
     }

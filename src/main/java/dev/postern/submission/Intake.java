@@ -1,5 +1,6 @@
 package dev.postern.submission;
 
+import dev.postern.dkim.SigningKeys;
 import dev.postern.event.EventSink;
 import dev.postern.mail.Envelope;
 import dev.postern.mail.MessageId;
@@ -42,12 +43,15 @@ public final class Intake {
       EventSink events,
       Metrics metrics,
       MessageIds ids,
+      SigningKeys keys,
       InstantSource clock) {
     this.maxSize = maxSize;
     this.store = store;
     this.reachable = reachable;
     this.suppressed = suppressed;
-    this.rules = new Arrival.Rules(new HeaderRules(hostname), new Stamp(hostname), ids, clock);
+    this.rules =
+        new Arrival.Rules(
+            new HeaderRules(hostname), new Stamp(hostname), new Signatory(keys), ids, clock);
     this.commitment = new Commitment(store, next, events, metrics);
   }
 
@@ -82,8 +86,8 @@ public final class Intake {
   }
 
   /// Takes a message that the relay itself wrote, whole, with CRLF throughout. Date and Message-ID
-  /// are added; nothing is checked. Completes after the commit is synced; fails with
-  /// [dev.postern.store.StoreFailure].
+  /// are added, and the signatures of the domain in From; nothing is checked. Completes after the
+  /// commit is synced; fails with [dev.postern.store.StoreFailure], or because it can't be signed.
   public CompletionStage<MessageId> inject(Envelope envelope, ByteBuffer message) {
     try {
       var header = new HeaderBlock();
@@ -92,10 +96,12 @@ public final class Intake {
       }
       BodyDraft draft = commitment.draft();
       var stamped = new ArrayList<ByteBuffer>();
-      Acceptance acceptance = new Arrival(null, envelope, rules).stamp(header, stamped::add);
+      Arrival.Begun begun = new Arrival(null, envelope, rules).stamp(header, stamped::add);
+      begun.body(message);
+      ByteBuffer head = begun.head();
       stamped.add(message);
       return write(draft, stamped, 0)
-          .thenCompose(_ -> commitment.commit(draft, acceptance))
+          .thenCompose(_ -> commitment.commit(draft, head, begun.acceptance()))
           .thenApply(StoredMessage::id);
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(e);
@@ -115,6 +121,11 @@ public final class Intake {
   static Refusal tooLarge(long limit) {
     return Refusal.of(
         Reason.SIZE, 552, "5.3.4", "The message is too large; the limit is " + limit + " octets");
+  }
+
+  static Refusal signingFails() {
+    return Refusal.of(
+        Reason.SIGNING, 451, "4.7.5", "The message can't be signed just now; try again later");
   }
 
   static Refusal storeFails() {

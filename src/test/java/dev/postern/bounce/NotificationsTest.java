@@ -2,6 +2,7 @@ package dev.postern.bounce;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.dkim.SigningKeys;
 import dev.postern.event.Event;
 import dev.postern.mail.BodyType;
 import dev.postern.mail.Envelope;
@@ -449,6 +450,7 @@ class NotificationsTest {
             events::add,
             metrics,
             new MessageIds(clock),
+            SigningKeys.NONE,
             clock);
     return new Notifications("relay.example", intake, store, metrics, Runnable::run);
   }

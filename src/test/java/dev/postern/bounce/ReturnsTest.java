@@ -2,6 +2,7 @@ package dev.postern.bounce;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.dkim.SigningKeys;
 import dev.postern.event.Event;
 import dev.postern.mail.Envelope;
 import dev.postern.mail.Mailbox;
@@ -60,6 +61,7 @@ class ReturnsTest {
           events::add,
           metrics,
           ids,
+          SigningKeys.NONE,
           CLOCK);
   private final Returns returns =
       new Returns(

@@ -80,6 +80,47 @@ class CliTest {
   }
 
   @Test
+  void dkimKeysAreMadeShownRotatedAndRetired() {
+    assertThat(talk("dkim", "show", "app.example")).isEqualTo(1);
+    assertThat(err.toString()).isEqualTo("postern: app.example has no DKIM keys\n");
+
+    assertThat(talk("dkim", "create", "app.example", "--selector", "mail")).isZero();
+    assertThat(out.toString())
+        .contains(
+            """
+            name       mail._domainkey.app.example
+            algorithm  rsa
+            state      pending since 2026-01-02 03:04:05Z
+            published  no
+            next       do something
+            value      v=DKIM1; k=rsa; p=AAA\
+            """)
+        .containsPattern(
+            "\n"
+                + "zone file  mail\\._domainkey\\.app\\.example\\. IN TXT \\( \"v=DKIM1; k=rsa;"
+                + " p=A+\" \"A+\" \\)\n");
+    assertThat(talk("dkim", "create", "app.example", "--now")).isEqualTo(1);
+
+    assertThat(talk("dkim", "rotate", "app.example", "--now", "--json")).isZero();
+    var made = JsonMapper.shared().readTree(out.toString()).at("/keys/0");
+    assertThat(made.path("state").asString()).isEqualTo("active");
+    assertThat(made.path("algorithm").asString()).isEqualTo("ed25519");
+    assertThat(made.path("published").asString()).isEqualTo("wrong");
+    assertThat(made.path("fault").asString()).isEqualTo("it has no p=");
+    assertThat(talk("dkim", "show", "app.example")).isZero();
+    assertThat(out.toString()).contains("published  wrong: it has no p=\n");
+
+    assertThat(talk("dkim", "retire", "app.example")).isZero();
+    assertThat(talk("dkim", "show")).isZero();
+    assertThat(out.toString())
+        .startsWith("DOMAIN       SELECTOR  ALGORITHM  STATE")
+        .contains(
+            "app.example  mail      rsa        retired  2026-01-02 03:04:05Z  unknown    do"
+                + " something\n");
+    assertThat(talk("dkim", "rotate", "../keys")).isEqualTo(1);
+  }
+
+  @Test
   void theQueueIsListedAndShown() {
     relay.queue.put(new MessageId(5), FakeRelay.message(5, "Receipt"));
     assertThat(talk("queue", "list")).isZero();

@@ -1,5 +1,6 @@
 package dev.postern.cli;
 
+import dev.postern.api.DkimResource;
 import dev.postern.api.DomainsResource;
 import dev.postern.api.InboxResource;
 import dev.postern.api.KeysResource;
@@ -44,6 +45,7 @@ final class FakeRelay implements AutoCloseable, QueueAdmin, Inbox, KeyAdmin {
   final List<String> acts = new ArrayList<>();
   final Map<MessageId, MessageView> queue = new LinkedHashMap<>();
   final Map<MessageId, String> inbox = new LinkedHashMap<>();
+  final FakeDkim dkim = new FakeDkim();
   final Map<String, KeyView> keys = new LinkedHashMap<>();
   final Map<String, List<Finding>> findings = new LinkedHashMap<>();
   final Suppressions suppressions =
@@ -64,7 +66,8 @@ final class FakeRelay implements AutoCloseable, QueueAdmin, Inbox, KeyAdmin {
                 new QueueResource(this),
                 new InboxResource(this),
                 new DomainsResource(domain -> findings.getOrDefault(domain, List.of())),
-                new SuppressionsResource(suppressions)));
+                new SuppressionsResource(suppressions),
+                new DkimResource(dkim)));
     address = server.start();
   }
 

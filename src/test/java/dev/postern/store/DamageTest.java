@@ -11,6 +11,8 @@ import dev.postern.observe.Metrics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -104,6 +106,36 @@ class DamageTest {
       assertThatThrownBy(() -> read(store.body(id(7)).orElseThrow()))
           .isInstanceOf(StoreFailure.class)
           .hasMessageContaining(spooled.toString());
+    }
+  }
+
+  @Test
+  void aDamagedHeadIsNoticedBeforeTheEnd() throws SQLException {
+    // A whole number of pieces: its last one is full.
+    byte[] octets = octets(327_680, 1);
+    try (var store = open(data)) {
+      var message = Sample.message(100_000, "billing", 328_680, Sample.envelope("a@example.org"));
+      store
+          .accept(message, Sample.body(store, octets(1000, 2), octets), List.of())
+          .toCompletableFuture()
+          .join();
+      assertThat(read(store.body(id(100_000)).orElseThrow())).hasSize(328_680);
+    }
+    try (var shell = DriverManager.getConnection("jdbc:sqlite:" + file);
+        var statement = shell.createStatement()) {
+      statement.executeUpdate(
+          "UPDATE body SET octets = CAST(x'00' || substr(octets, 2) AS BLOB)"
+              + " WHERE octets IS NOT NULL AND file IS NOT NULL");
+    }
+    try (var store = open(data);
+        Body.Reader reader = store.body(id(100_000)).orElseThrow().open()) {
+      // The head and five pieces, of which the last one must not come.
+      for (int i = 0; i < 5; i++) {
+        reader.next();
+      }
+      assertThatThrownBy(reader::next)
+          .isInstanceOf(StoreFailure.class)
+          .hasMessageContaining("damaged");
     }
   }
 

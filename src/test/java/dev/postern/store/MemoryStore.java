@@ -279,8 +279,11 @@ public final class MemoryStore implements MessageStore, KeyStore {
     }
 
     @Override
-    public CompletionStage<Body> finish() {
-      byte[] all = octets.toByteArray();
+    public CompletionStage<Body> finish(java.nio.ByteBuffer head) {
+      byte[] all = new byte[head.remaining() + octets.size()];
+      int ahead = head.remaining();
+      head.get(all, 0, ahead);
+      System.arraycopy(octets.toByteArray(), 0, all, ahead, octets.size());
       return CompletableFuture.completedFuture(new MemoryBody(all, Checksum.of(all), budget, 0));
     }
 

@@ -54,6 +54,11 @@ public final class Sample {
   }
 
   public static Body body(MessageStore store, byte[] octets) {
+    return body(store, new byte[0], octets);
+  }
+
+  /// A body with a head that was put ahead of it at the end.
+  public static Body body(MessageStore store, byte[] head, byte[] octets) {
     BodyDraft draft = store.draft();
     for (int from = 0; from < octets.length; from += 60_000) {
       int count = Math.min(60_000, octets.length - from);
@@ -61,7 +66,7 @@ public final class Sample {
         draft.caughtUp().toCompletableFuture().join();
       }
     }
-    return draft.finish().toCompletableFuture().join();
+    return draft.finish(ByteBuffer.wrap(head)).toCompletableFuture().join();
   }
 
   /// Accepts a message with those octets and recipients.

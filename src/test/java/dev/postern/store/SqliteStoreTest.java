@@ -76,6 +76,20 @@ class SqliteStoreTest extends StoreContract {
   }
 
   @Test
+  void aHeadIsThereAfterAReopen() throws IOException {
+    byte[] head = octets(1000, 3);
+    var message = Sample.message(3, "billing", 401_000, Sample.envelope("a@example.org"));
+    store
+        .accept(message, Sample.body(store, head, octets(400_000, 2)), List.of())
+        .toCompletableFuture()
+        .join();
+    reopen();
+    byte[] whole = read(store.body(id(3)).orElseThrow());
+    assertThat(whole).startsWith(head).endsWith(octets(400_000, 2)).hasSize(401_000);
+    assertThat(spooled()).hasSize(1);
+  }
+
+  @Test
   void filesAreTheOwnersAlone() throws IOException {
     accept(store, 2, octets(400_000, 2), "b@example.org");
     assertThat(permissions(data)).isEqualTo("rwx------");

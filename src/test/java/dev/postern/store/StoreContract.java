@@ -19,6 +19,7 @@ import dev.postern.mail.Recipient;
 import dev.postern.mail.Ret;
 import dev.postern.mail.ReversePath;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -118,6 +119,29 @@ abstract class StoreContract {
 
     assertThat(read(body)).isEqualTo(octets(5000, 1));
     assertThat(read(body)).isEqualTo(octets(5000, 1));
+  }
+
+  @Test
+  void aHeadGoesAheadOfBodiesOfEverySize() {
+    byte[] head = octets(1500, 99);
+    for (int size : new int[] {0, 5000, 262_144, 262_145, 327_680, 400_000}) {
+      byte[] octets = octets(size, size);
+      byte[] whole = Arrays.copyOf(head, head.length + size);
+      System.arraycopy(octets, 0, whole, head.length, size);
+      Body body = Sample.body(store(), head, octets);
+      var message = Sample.message(size, "billing", whole.length, Sample.envelope("a@example.org"));
+      store().accept(message, body, List.of()).toCompletableFuture().join();
+
+      assertThat(body.size()).isEqualTo(whole.length);
+      assertThat(read(body)).isEqualTo(whole);
+      Body again = store().body(id(size)).orElseThrow();
+      assertThat(again.size()).isEqualTo(whole.length);
+      assertThat(read(again)).isEqualTo(whole);
+      assertThat(read(again)).isEqualTo(whole);
+
+      record(status(id(size), 0, RecipientState.DELIVERED, NOW));
+      assertThat(store().body(id(size))).isEmpty();
+    }
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.postern.submission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.dkim.SigningKeys;
 import dev.postern.event.Event;
 import dev.postern.key.Key;
 import dev.postern.mail.AddressPattern;
@@ -55,6 +56,7 @@ class IntakeTest {
           events::add,
           metrics,
           new MessageIds(InstantSource.fixed(NOW)),
+          SigningKeys.NONE,
           InstantSource.fixed(NOW));
 
   private final Submitter bound = submitter(key("app.example", "*.sub.example"));
@@ -518,6 +520,7 @@ class IntakeTest {
             events::add,
             metrics,
             new MessageIds(InstantSource.fixed(NOW)),
+            SigningKeys.NONE,
             InstantSource.fixed(NOW));
     Incoming incoming = broken.begin(free, envelope("a@app.example"));
     incoming.write(octets("From: a@app.example\r\n\r\n"));

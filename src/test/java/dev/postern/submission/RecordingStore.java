@@ -66,8 +66,12 @@ public final class RecordingStore implements MessageStore {
     }
 
     @Override
-    public CompletionStage<Body> finish() {
+    public CompletionStage<Body> finish(ByteBuffer head) {
       finished = true;
+      byte[] behind = octets.toByteArray();
+      octets.reset();
+      write(head);
+      octets.writeBytes(behind);
       return finishFails
           ? CompletableFuture.failedFuture(new StoreFailure("disk full"))
           : CompletableFuture.completedFuture(new MemoryBody(octets.toByteArray(), false));

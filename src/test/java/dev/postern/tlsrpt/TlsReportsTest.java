@@ -4,6 +4,7 @@ import static dev.postern.tlsrpt.Outcomes.bad;
 import static dev.postern.tlsrpt.Outcomes.good;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.dkim.SigningKeys;
 import dev.postern.event.Event;
 import dev.postern.observe.Metrics;
 import dev.postern.store.MemoryTallies;
@@ -211,6 +212,7 @@ class TlsReportsTest {
             _ -> {},
             metrics,
             new MessageIds(clock),
+            SigningKeys.NONE,
             clock);
     return new TlsReports(
         TlsReportsConfig.of("relay.example"), store, dns, intake, events::add, metrics, clock);
