@@ -14,7 +14,7 @@ final class Schema {
   /// `Post`: marks the file as ours (SQLite's application_id).
   static final int APPLICATION = 0x506f7374;
 
-  private static final List<String> MIGRATIONS = List.of("V1__messages.sql");
+  private static final List<String> MIGRATIONS = List.of("V1__messages.sql", "V7__shaping.sql");
 
   static final int VERSION = MIGRATIONS.size();
 

@@ -31,6 +31,7 @@ public final class SqliteStore implements MessageStore, KeyStore, AutoCloseable 
   private final Connection writing;
   private final Checkpointer checkpointer;
   private final Writer writer;
+  private final OverrideStore overrides;
   private final EventJson json = new EventJson();
 
   private SqliteStore(
@@ -51,6 +52,7 @@ public final class SqliteStore implements MessageStore, KeyStore, AutoCloseable 
             database.file().toString(),
             name -> spool.delete(spool.path(name)),
             metrics);
+    overrides = new SqliteOverrides(new SideTable(reads, writer));
     spool.removeOrphans(name -> reads.read(session -> queries.namesFile(session, name)));
   }
 
@@ -190,6 +192,11 @@ public final class SqliteStore implements MessageStore, KeyStore, AutoCloseable 
     var done = new CompletableFuture<Void>();
     writer.submit(new Write.SaveKey(key, done));
     return done;
+  }
+
+  /// The table of overrides, which lives as long as the store.
+  public OverrideStore overrides() {
+    return overrides;
   }
 
   /// Writes what waits, copies the log back and frees the directory.
