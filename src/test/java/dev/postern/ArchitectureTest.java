@@ -43,7 +43,7 @@ class ArchitectureTest {
           suppression   : mail store event observe
           guard         : mail key store event observe
           route         : mail dns observe queue store
-          egress        : mail route observe
+          egress        : mail route store observe
           queue         : mail store event observe
           transport     : mail dns observe
           submission    : mail mime dkim key guard suppression store queue event observe
