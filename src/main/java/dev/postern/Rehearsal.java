@@ -136,7 +136,8 @@ final class Rehearsal {
         List.of(new Route(List.of(pattern("*")), smarthost)),
         dev.limits(),
         dev.retry(),
-        dev.retention());
+        dev.retention(),
+        dev.egress());
   }
 
   private static void hand(Relay relay) throws InterruptedException {

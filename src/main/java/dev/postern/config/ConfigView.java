@@ -47,6 +47,7 @@ public final class ConfigView {
             "give-up", Units.write(retry.giveUp()),
             "warn", Units.write(retry.warn())));
     view.put("retention", Units.write(config.retention()));
+    view.put("egress", EgressView.of(config.egress()));
     return view;
   }
 
@@ -143,7 +144,7 @@ public final class ConfigView {
         .orElseThrow();
   }
 
-  private static Map<String, Object> ordered(Object... namesAndValues) {
+  static Map<String, Object> ordered(Object... namesAndValues) {
     Map<String, Object> map = new LinkedHashMap<>();
     for (int i = 0; i < namesAndValues.length; i += 2) {
       map.put((String) namesAndValues[i], namesAndValues[i + 1]);

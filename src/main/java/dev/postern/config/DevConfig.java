@@ -1,5 +1,7 @@
 package dev.postern.config;
 
+import dev.postern.egress.EgressConfig;
+import dev.postern.egress.Shaping;
 import dev.postern.guard.LimitsConfig;
 import dev.postern.guard.Networks;
 import dev.postern.http.HttpConfig;
@@ -50,7 +52,8 @@ public final class DevConfig {
         List.of(new Route(List.of(AddressPattern.parse("*").orElseThrow()), new Route.Capture())),
         LimitsConfig.DEFAULT,
         RetryConfig.DEFAULT,
-        RelayConfig.DEFAULT_RETENTION);
+        RelayConfig.DEFAULT_RETENTION,
+        EgressConfig.standard("localhost", Shaping.NONE));
   }
 
   private static InetSocketAddress loopback(int port) {

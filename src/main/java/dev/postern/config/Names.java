@@ -2,6 +2,7 @@ package dev.postern.config;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /// Every name that a configuration may use, section by section: a contract, and what the reference
 /// page must mention.
@@ -18,7 +19,8 @@ final class Names {
           "routes",
           "limits",
           "retry",
-          "retention");
+          "retention",
+          "egress");
   static final List<String> TLS = List.of("certificate", "key", "self-signed");
   static final List<String> LISTENER =
       List.of("name", "address", "tls", "auth", "trusted-networks", "proxies", "line-endings");
@@ -31,6 +33,27 @@ final class Names {
   static final List<String> LIMITS =
       List.of("message-size", "recipients", "connections", "connections-per-address");
   static final List<String> RETRY = List.of("first", "factor", "most", "give-up", "warn");
+  static final List<String> EGRESS = List.of("sources", "pools", "use", "default", "profile");
+  static final List<String> SOURCE = List.of("name", "addresses", "hostname");
+  static final List<String> POOL = List.of("name", "sources");
+  static final List<String> MEMBER = List.of("source", "weight", "warm-up");
+  static final List<String> WARM_UP = List.of("since", "days");
+  static final List<String> USE = List.of("key", "project", "pool");
+
+  /// Those of a shaping profile, which docs/shaping.md is the reference of.
+  static final List<String> SHAPING = List.of("default", "sites", "built-in");
+
+  static final List<String> SHAPE =
+      List.of(
+          "connections",
+          "messages-per-connection",
+          "recipients-per-message",
+          "rate",
+          "connection-rate",
+          "back-off");
+  static final List<String> RULE =
+      Stream.concat(Stream.of("name", "mx", "domains"), SHAPE.stream()).toList();
+  static final List<String> BACK_OFF = List.of("name", "code", "status", "text", "pause", "slow");
 
   /// The sections by the heading that the reference page gives them.
   static final Map<String, List<String>> SECTIONS =
@@ -45,7 +68,13 @@ final class Names {
           Map.entry("smarthost", SMARTHOST),
           Map.entry("auth", AUTH),
           Map.entry("limits", LIMITS),
-          Map.entry("retry", RETRY));
+          Map.entry("retry", RETRY),
+          Map.entry("egress", EGRESS),
+          Map.entry("sources", SOURCE),
+          Map.entry("pools", POOL),
+          Map.entry("pool sources", MEMBER),
+          Map.entry("warm-up", WARM_UP),
+          Map.entry("use", USE));
 
   private Names() {}
 

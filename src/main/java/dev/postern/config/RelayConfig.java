@@ -1,5 +1,6 @@
 package dev.postern.config;
 
+import dev.postern.egress.EgressConfig;
 import dev.postern.guard.LimitsConfig;
 import dev.postern.http.HttpConfig;
 import dev.postern.key.KeyConfig;
@@ -31,7 +32,8 @@ public record RelayConfig(
     List<Route> routes,
     LimitsConfig limits,
     RetryConfig retry,
-    Duration retention) {
+    Duration retention,
+    EgressConfig egress) {
 
   public static final Duration DEFAULT_RETENTION = Duration.ofDays(14);
 

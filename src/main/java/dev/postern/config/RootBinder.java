@@ -1,5 +1,6 @@
 package dev.postern.config;
 
+import dev.postern.egress.EgressConfig;
 import dev.postern.guard.LimitsConfig;
 import dev.postern.http.HttpConfig;
 import dev.postern.listener.ListenerConfig;
@@ -38,6 +39,7 @@ record RootBinder(Section root, Sources sources) {
         root.value("retention")
             .flatMap(value -> value.duration(Duration.ofMinutes(1), DAY.multipliedBy(3650)))
             .orElse(RelayConfig.DEFAULT_RETENTION);
+    EgressConfig egress = new EgressBinder(root, sources, hostname.orElse("")).bind();
     if (hostname.isEmpty() || data.isEmpty() || tls.isEmpty()) {
       return Optional.empty();
     }
@@ -52,7 +54,8 @@ record RootBinder(Section root, Sources sources) {
             routes,
             limits,
             retry,
-            retention));
+            retention,
+            egress));
   }
 
   private Optional<String> hostname() {

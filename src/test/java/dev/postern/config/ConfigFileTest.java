@@ -64,7 +64,8 @@ class ConfigFileTest {
                     Duration.ofHours(4),
                     Duration.ofDays(2),
                     Duration.ofHours(4)),
-                Duration.ofDays(14)));
+                Duration.ofDays(14),
+                config.egress()));
     assertThat(config.listeners())
         .containsExactly(
             new ListenerConfig(
@@ -84,7 +85,8 @@ class ConfigFileTest {
         good(
             LEAST.replace(
                     "capture: true", "smarthost: { hosts: [smtp.provider.example, \"[::1]:25\"] }")
-                + "keys: [ { user: billing, secret: { file: billing.secret }, from: [\"*@app.example\"] } ]\n");
+                + "keys: [ { user: billing, secret: { file: billing.secret }, from:"
+                + " [\"*@app.example\"] } ]\n");
 
     assertThat(config.keys())
         .containsExactly(
@@ -215,18 +217,19 @@ class ConfigFileTest {
             "test.yaml:1: \"hostnam\" is not known; did you mean \"hostname\"?",
             "test.yaml:1: hostname is missing; give the name that this relay has in DNS, as"
                 + " relay.example.org",
-            "test.yaml:2: data must be a text, but is the number 12; put it in quotes if it is meant",
+            "test.yaml:2: data must be a text, but is the number 12; put it in quotes if it is"
+                + " meant",
             "test.yaml:3: tls.self-signed must be true or false, but is \"maybe\"",
-            "test.yaml:5: listeners[0].address can't be \"example.org:2525\"; write address:port, as"
-                + " 0.0.0.0:2525 or [::1]:2525",
+            "test.yaml:5: listeners[0].address can't be \"example.org:2525\"; write address:port,"
+                + " as 0.0.0.0:2525 or [::1]:2525",
             "test.yaml:6: listeners[1].name can't be \"Alternate\"; use at most 32 of a-z, 0-9 and"
                 + " hyphens",
             "test.yaml:6: listeners[1].address must be a text, but is the number 2525; put it in"
                 + " quotes if it is meant",
             "test.yaml:6: listeners[1].tls can't be \"sometimes\"; write one of implicit, optional,"
                 + " starttls",
-            "test.yaml:7: routes[0].direct is not supported by this version: it can't deliver straight"
-                + " to recipients' servers; use smarthost or capture",
+            "test.yaml:7: routes[0].direct is not supported by this version: it can't deliver"
+                + " straight to recipients' servers; use smarthost or capture",
             "test.yaml:8: limits.message-size has no unit: 100; write a size like 25MiB, 512KiB or"
                 + " 10MB",
             "test.yaml:9: retry.first has no unit: 60; write a duration like 30s, 5m, 4h or 2d",
@@ -261,7 +264,8 @@ class ConfigFileTest {
         "{ name: alternate, address: \"0.0.0.0:587\" } | is a second listener named alternate",
         "{ name: b, address: \"0.0.0.0:2525\" } | which the listener alternate has already",
         "{ name: b, address: \"127.0.0.1:2525\" } | which the listener alternate has already",
-        "{ name: b, address: \"127.0.0.1:8025\" } | http.address, by default 8025, is the address of the listener b",
+        "{ name: b, address: \"127.0.0.1:8025\" } | http.address, by default 8025, is the address"
+            + " of the listener b",
       })
   void refusesListenersThatGetInEachOthersWay(String second, String problem) {
     assertThat(bad(LEAST.replace("2525\" }", "2525\" }, " + second)))
@@ -403,7 +407,8 @@ class ConfigFileTest {
     RelayConfig config =
         good(
             LEAST
-                + "keys: [ { user: u, secret: { file: s }, from: [\"*@a.example\", b.example] } ]\n");
+                + "keys: [ { user: u, secret: { file: s }, from: [\"*@a.example\", b.example] }"
+                + " ]\n");
     String yaml = ConfigView.yaml(config);
 
     assertThat(yaml).contains("'********'").doesNotContain("0123456789abcdef");
