@@ -2,7 +2,9 @@ package dev.postern.cli;
 
 import dev.postern.api.InboxResource;
 import dev.postern.api.KeysResource;
+import dev.postern.api.OverridesResource;
 import dev.postern.api.QueueResource;
+import dev.postern.api.SitesResource;
 import dev.postern.event.Event;
 import dev.postern.http.HttpConfig;
 import dev.postern.http.HttpServer;
@@ -39,6 +41,7 @@ final class FakeRelay implements AutoCloseable, QueueAdmin, Inbox, KeyAdmin {
   final Map<MessageId, MessageView> queue = new LinkedHashMap<>();
   final Map<MessageId, String> inbox = new LinkedHashMap<>();
   final Map<String, KeyView> keys = new LinkedHashMap<>();
+  final FakeEgress egress = new FakeEgress();
   final InetSocketAddress address;
   private final HttpServer server;
 
@@ -50,7 +53,12 @@ final class FakeRelay implements AutoCloseable, QueueAdmin, Inbox, KeyAdmin {
             new Secret(TOKEN),
             new Health(),
             new Metrics(),
-            List.of(new KeysResource(this), new QueueResource(this), new InboxResource(this)));
+            List.of(
+                new KeysResource(this),
+                new QueueResource(this),
+                new InboxResource(this),
+                new SitesResource(egress, () -> THEN),
+                new OverridesResource(egress)));
     address = server.start();
   }
 
