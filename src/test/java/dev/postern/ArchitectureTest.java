@@ -43,7 +43,7 @@ class ArchitectureTest {
           suppression   : mail queue store event observe
           guard         : mail key store event observe
           route         : mail dns guard observe queue store
-          egress        : mail route observe
+          egress        : mail route observe store
           queue         : mail store event observe
           transport     : mail dns observe
           fetch         : dns route transport

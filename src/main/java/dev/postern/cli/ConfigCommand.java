@@ -6,6 +6,7 @@ import dev.postern.config.Loaded;
 import dev.postern.config.Problem;
 import dev.postern.config.RelayConfig;
 import dev.postern.config.Sample;
+import dev.postern.config.ShapingFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.FileAlreadyExistsException;
@@ -55,6 +56,14 @@ final class ConfigCommand {
           out.println("written: " + file);
           out.println("Next: edit it, then: postern config check --config " + file);
         });
+  }
+
+  @Command(
+      name = "shaping",
+      description = "Prints the built-in shaping profile, to begin one of your own with.")
+  int shaping(@Mixin JsonOption json) {
+    return json.print(
+        out, Map.of("profile", ShapingFile.text()), () -> out.print(ShapingFile.text()));
   }
 
   @Command(name = "check", description = "Tells every problem at once, with its line.")

@@ -15,7 +15,7 @@ import picocli.CommandLine.Parameters;
 
 /// `postern queue`: what is not done yet, and why.
 @Command(name = "queue", description = "Shows and steers what a running relay has yet to deliver.")
-final class QueueCommand {
+final class QueueCommand extends EgressCommands {
 
   private static final String PATH = "/api/v1/queue";
   private static final Set<String> UNDONE = Set.of("pending", "held");
@@ -23,6 +23,7 @@ final class QueueCommand {
   private final PrintWriter out;
 
   QueueCommand(PrintWriter out) {
+    super(out);
     this.out = out;
   }
 

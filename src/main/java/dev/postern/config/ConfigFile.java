@@ -27,7 +27,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
 /// 20 aliases. Nothing in it is resolved, fetched or run but the secrets' files and variables.
 public final class ConfigFile {
 
-  private static final int MOST_OCTETS = 1 << 20;
+  static final int MOST_OCTETS = 1 << 20;
   private static final int MOST_DEPTH = 20;
   private static final int MOST_ALIASES = 20;
 
@@ -60,7 +60,8 @@ public final class ConfigFile {
 
   private static Optional<RelayConfig> parse(
       String text, Path file, Environment environment, Problems problems) {
-    Optional<Node> root = compose(text, problems);
+    Optional<Node> root =
+        compose(text, "is empty; \"postern config init\" prints a sample", problems);
     if (root.isEmpty()) {
       return Optional.empty();
     }
@@ -100,7 +101,10 @@ public final class ConfigFile {
     return Optional.empty();
   }
 
-  private static Optional<Node> compose(String text, Problems problems) {
+  /// Reads a YAML text into its nodes, within the bounds above.
+  ///
+  /// @param empty what to say where there is nothing
+  static Optional<Node> compose(String text, String empty, Problems problems) {
     var settings =
         LoadSettings.builder()
             .setCodePointLimit(MOST_OCTETS)
@@ -113,7 +117,7 @@ public final class ConfigFile {
       }
       Optional<Node> root = new Compose(settings).composeString(text);
       if (root.isEmpty()) {
-        problems.error(0, "is empty; \"postern config init\" prints a sample");
+        problems.error(0, empty);
       }
       return root;
     } catch (MarkedYamlEngineException cause) {

@@ -63,6 +63,7 @@ public final class ConfigView {
     view.put(
         "suppression",
         ordered("action", nameOf(BounceBinder.ACTION, config.suppression().action())));
+    view.put("egress", EgressView.of(config.egress()));
     return view;
   }
 
@@ -205,7 +206,7 @@ public final class ConfigView {
         .orElseThrow();
   }
 
-  private static Map<String, Object> ordered(Object... namesAndValues) {
+  static Map<String, Object> ordered(Object... namesAndValues) {
     Map<String, Object> map = new LinkedHashMap<>();
     for (int i = 0; i < namesAndValues.length; i += 2) {
       map.put((String) namesAndValues[i], namesAndValues[i + 1]);

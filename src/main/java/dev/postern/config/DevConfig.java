@@ -1,6 +1,8 @@
 package dev.postern.config;
 
 import dev.postern.dns.DnsConfig;
+import dev.postern.egress.EgressConfig;
+import dev.postern.egress.Shaping;
 import dev.postern.guard.LimitsConfig;
 import dev.postern.guard.Networks;
 import dev.postern.http.HttpConfig;
@@ -58,7 +60,8 @@ public final class DevConfig {
         DnsConfig.DEFAULT,
         TlsReportsConfig.of("localhost").disabled(),
         Optional.empty(),
-        SuppressionConfig.DEFAULT);
+        SuppressionConfig.DEFAULT,
+        EgressConfig.standard("localhost", Shaping.NONE));
   }
 
   private static InetSocketAddress loopback(int port) {

@@ -86,7 +86,7 @@ record KeyBinder(Section root, Sources sources) {
     return patterns.size() == items.size() ? Optional.of(patterns) : Optional.empty();
   }
 
-  private static Optional<String> name(Value value) {
+  static Optional<String> name(Value value) {
     return value.text(NAME, "use at most 64 letters, digits and . _ @ + -");
   }
 }

@@ -2,6 +2,7 @@ package dev.postern.config;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /// Every name that a configuration may use, section by section: a contract, and what the reference
 /// page must mention.
@@ -22,7 +23,8 @@ final class Names {
           "dns",
           "tls-reports",
           "bounces",
-          "suppression");
+          "suppression",
+          "egress");
   static final List<String> TLS = List.of("certificate", "key", "self-signed");
   static final List<String> LISTENER =
       List.of(
@@ -46,6 +48,27 @@ final class Names {
       List.of("resolvers", "dnssec", "trust-anchor", "timeout", "cache");
   static final List<String> TLS_REPORTS =
       List.of("enabled", "organization", "contact", "private-addresses");
+  static final List<String> EGRESS = List.of("sources", "pools", "use", "default", "profile");
+  static final List<String> SOURCE = List.of("name", "addresses", "hostname");
+  static final List<String> POOL = List.of("name", "sources");
+  static final List<String> MEMBER = List.of("source", "weight", "warm-up");
+  static final List<String> WARM_UP = List.of("since", "days");
+  static final List<String> USE = List.of("key", "project", "pool");
+
+  /// Those of a shaping profile, which docs/shaping.md is the reference of.
+  static final List<String> SHAPING = List.of("default", "sites", "built-in");
+
+  static final List<String> SHAPE =
+      List.of(
+          "connections",
+          "messages-per-connection",
+          "recipients-per-message",
+          "rate",
+          "connection-rate",
+          "back-off");
+  static final List<String> RULE =
+      Stream.concat(Stream.of("name", "mx", "domains"), SHAPE.stream()).toList();
+  static final List<String> BACK_OFF = List.of("name", "code", "status", "text", "pause", "slow");
 
   /// The sections by the heading that the reference page gives them.
   static final Map<String, List<String>> SECTIONS =
@@ -65,7 +88,13 @@ final class Names {
           Map.entry("dns", DNS),
           Map.entry("tls-reports", TLS_REPORTS),
           Map.entry("bounces", BOUNCES),
-          Map.entry("suppression", SUPPRESSION));
+          Map.entry("suppression", SUPPRESSION),
+          Map.entry("egress", EGRESS),
+          Map.entry("sources", SOURCE),
+          Map.entry("pools", POOL),
+          Map.entry("pool sources", MEMBER),
+          Map.entry("warm-up", WARM_UP),
+          Map.entry("use", USE));
 
   private Names() {}
 

@@ -4,6 +4,7 @@ import dev.postern.config.Problem.Severity;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.nodes.Node;
 
 /// Gathers what is wrong with one file, so that all of it is told at once.
@@ -14,6 +15,7 @@ final class Problems {
 
   private final String file;
   private final List<Problem> all = new ArrayList<>();
+  private final List<Problems> included = new ArrayList<>();
   private boolean failed;
 
   Problems(String file) {
@@ -33,12 +35,20 @@ final class Problems {
     add(new Problem(file, line(node), Severity.WARNING, text));
   }
 
+  /// Tells those of a file that this one names as well, after its own.
+  void include(Problems other) {
+    included.add(other);
+  }
+
   boolean failed() {
-    return failed;
+    return failed || included.stream().anyMatch(Problems::failed);
   }
 
   List<Problem> inOrder() {
-    return all.stream().sorted(Comparator.comparingInt(Problem::line)).toList();
+    return Stream.concat(
+            all.stream().sorted(Comparator.comparingInt(Problem::line)),
+            included.stream().flatMap(other -> other.inOrder().stream()))
+        .toList();
   }
 
   static int line(Node node) {

@@ -2,6 +2,7 @@ package dev.postern.config;
 
 import dev.postern.bounce.BouncesConfig;
 import dev.postern.dns.DnsConfig;
+import dev.postern.egress.EgressConfig;
 import dev.postern.guard.LimitsConfig;
 import dev.postern.http.HttpConfig;
 import dev.postern.key.KeyConfig;
@@ -41,7 +42,8 @@ public record RelayConfig(
     DnsConfig dns,
     TlsReportsConfig tlsReports,
     Optional<BouncesConfig> bounces,
-    SuppressionConfig suppression) {
+    SuppressionConfig suppression,
+    EgressConfig egress) {
 
   public static final Duration DEFAULT_RETENTION = Duration.ofDays(14);
 
@@ -67,7 +69,8 @@ public record RelayConfig(
         dns,
         tlsReports,
         bounces,
-        suppression);
+        suppression,
+        egress);
   }
 
   /// What differs in another configuration and can't change while the relay runs, by its names in

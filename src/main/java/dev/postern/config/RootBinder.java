@@ -1,5 +1,6 @@
 package dev.postern.config;
 
+import dev.postern.egress.EgressConfig;
 import dev.postern.guard.LimitsConfig;
 import dev.postern.http.HttpConfig;
 import dev.postern.listener.ListenerConfig;
@@ -43,6 +44,7 @@ record RootBinder(Section root, Sources sources) {
     TlsReportsConfig tlsReports = new TlsReportsBinder(root).bind(hostname.orElse("localhost"));
     var bounces = new BounceBinder(root).bounces(listeners);
     var suppression = new BounceBinder(root).suppression();
+    EgressConfig egress = new EgressBinder(root, sources, hostname.orElse("")).bind();
     if (hostname.isEmpty() || data.isEmpty() || tls.isEmpty()) {
       return Optional.empty();
     }
@@ -61,7 +63,8 @@ record RootBinder(Section root, Sources sources) {
             dns,
             tlsReports,
             bounces,
-            suppression));
+            suppression,
+            egress));
   }
 
   private Optional<String> hostname() {

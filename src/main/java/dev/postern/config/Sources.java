@@ -93,7 +93,10 @@ record Sources(Path directory, ConfigFile.Environment environment) {
     return Optional.of(new Secret(text));
   }
 
-  private static Optional<String> read(Value value, Path path, int most) {
+  /// The text of a file that a value names.
+  ///
+  /// @param most octets
+  static Optional<String> read(Value value, Path path, int most) {
     try (InputStream in = Files.newInputStream(path)) {
       byte[] octets = in.readNBytes(most + 1);
       return octets.length > most

@@ -13,9 +13,20 @@ public final class ConcurrencyLimit {
   /// As high as it gets.
   public static final int MOST = 50;
 
-  private int limit = START;
+  private int most;
+  private int limit;
   private boolean cut;
   private long cutAt;
+
+  public ConcurrencyLimit() {
+    this(MOST);
+  }
+
+  /// @param most as high as this one gets, at least 1
+  ConcurrencyLimit(int most) {
+    this.most = most;
+    limit = Math.min(START, most);
+  }
 
   /// At least 1.
   public synchronized int current() {
@@ -24,7 +35,7 @@ public final class ConcurrencyLimit {
 
   /// A message was taken.
   public synchronized void succeeded() {
-    if (limit < MOST) {
+    if (limit < most) {
       limit++;
     }
   }
@@ -37,6 +48,19 @@ public final class ConcurrencyLimit {
       return;
     }
     limit = Math.max(1, limit / 2);
+    cut = true;
+    cutAt = now;
+  }
+
+  /// Another ceiling; what is above it comes down.
+  synchronized void most(int changed) {
+    most = changed;
+    limit = Math.min(limit, changed);
+  }
+
+  /// Begins again at the bottom.
+  synchronized void restart(long now) {
+    limit = 1;
     cut = true;
     cutAt = now;
   }

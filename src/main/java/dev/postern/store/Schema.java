@@ -21,7 +21,8 @@ final class Schema {
           "V3__dkim.sql",
           "V4__suppression.sql",
           "V5__sts.sql",
-          "V6__tlsrpt.sql");
+          "V6__tlsrpt.sql",
+          "V7__shaping.sql");
 
   static final int VERSION = MIGRATIONS.size();
 

@@ -32,6 +32,7 @@ public final class SqliteStore implements MessageStore, KeyStore, AutoCloseable 
   private final Checkpointer checkpointer;
   private final Writer writer;
   private final DkimStore dkim;
+  private final OverrideStore overrides;
   private final EventJson json = new EventJson();
   private final TallyStore tallies;
 
@@ -55,6 +56,7 @@ public final class SqliteStore implements MessageStore, KeyStore, AutoCloseable 
             metrics);
     tallies = new SqliteTallies(new SideTable(reads, writer));
     dkim = new SqliteDkim(new SideTable(reads, writer));
+    overrides = new SqliteOverrides(new SideTable(reads, writer));
     spool.removeOrphans(name -> reads.read(session -> queries.namesFile(session, name)));
   }
 
@@ -214,6 +216,11 @@ public final class SqliteStore implements MessageStore, KeyStore, AutoCloseable 
   /// The DKIM keys.
   public DkimStore dkim() {
     return dkim;
+  }
+
+  /// The table of overrides, which lives as long as the store.
+  public OverrideStore overrides() {
+    return overrides;
   }
 
   /// Writes what waits, copies the log back and frees the directory.

@@ -4,7 +4,9 @@ import dev.postern.api.DkimResource;
 import dev.postern.api.DomainsResource;
 import dev.postern.api.InboxResource;
 import dev.postern.api.KeysResource;
+import dev.postern.api.OverridesResource;
 import dev.postern.api.QueueResource;
+import dev.postern.api.SitesResource;
 import dev.postern.api.SuppressionsResource;
 import dev.postern.domain.Finding;
 import dev.postern.event.Event;
@@ -50,6 +52,7 @@ final class FakeRelay implements AutoCloseable, QueueAdmin, Inbox, KeyAdmin {
   final Map<String, List<Finding>> findings = new LinkedHashMap<>();
   final Suppressions suppressions =
       new Suppressions(new MemorySuppressions(), _ -> {}, InstantSource.fixed(THEN));
+  final FakeEgress egress = new FakeEgress();
   final InetSocketAddress address;
   private final HttpServer server;
 
@@ -67,7 +70,9 @@ final class FakeRelay implements AutoCloseable, QueueAdmin, Inbox, KeyAdmin {
                 new InboxResource(this),
                 new DomainsResource(domain -> findings.getOrDefault(domain, List.of())),
                 new SuppressionsResource(suppressions),
-                new DkimResource(dkim)));
+                new DkimResource(dkim),
+                new SitesResource(egress, () -> THEN),
+                new OverridesResource(egress)));
     address = server.start();
   }
 

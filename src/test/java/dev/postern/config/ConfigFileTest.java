@@ -76,7 +76,8 @@ class ConfigFileTest {
                     List.of(), DnsConfig.Dnssec.VALIDATE, null, Duration.ofSeconds(10), 10_000),
                 TlsReportsConfig.of("relay.example"),
                 Optional.empty(),
-                SuppressionConfig.DEFAULT));
+                SuppressionConfig.DEFAULT,
+                config.egress()));
     assertThat(config.listeners())
         .containsExactly(
             new ListenerConfig(
