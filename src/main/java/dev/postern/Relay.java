@@ -1,9 +1,12 @@
 package dev.postern;
 
 import dev.postern.api.DkimResource;
+import dev.postern.api.DomainsResource;
 import dev.postern.api.InboxResource;
 import dev.postern.api.KeysResource;
+import dev.postern.api.OverridesResource;
 import dev.postern.api.QueueResource;
+import dev.postern.api.SitesResource;
 import dev.postern.api.SuppressionsResource;
 import dev.postern.bounce.BouncesConfig;
 import dev.postern.bounce.Notifications;
@@ -12,6 +15,13 @@ import dev.postern.bounce.Returns;
 import dev.postern.config.RelayConfig;
 import dev.postern.delivery.Delivery;
 import dev.postern.delivery.DeliveryConfig;
+import dev.postern.delivery.TlsOutcomes;
+import dev.postern.dns.DnsjavaResolver;
+import dev.postern.dns.Resolver;
+import dev.postern.domain.DomainCheck;
+import dev.postern.domain.Sending;
+import dev.postern.domain.SigningKey;
+import dev.postern.egress.EgressAdmin;
 import dev.postern.event.Event;
 import dev.postern.event.EventSink;
 import dev.postern.event.FanOut;
@@ -35,7 +45,7 @@ import dev.postern.queue.Retention;
 import dev.postern.queue.RetryConfig;
 import dev.postern.queue.Sandbox;
 import dev.postern.route.Route;
-import dev.postern.route.Router;
+import dev.postern.signing.DkimAdmin;
 import dev.postern.signing.DkimKeys;
 import dev.postern.signing.KeyWatch;
 import dev.postern.store.RecipientState;
@@ -47,6 +57,7 @@ import dev.postern.suppression.HardBounces;
 import dev.postern.suppression.Sieve;
 import dev.postern.suppression.SuppressionConfig;
 import dev.postern.suppression.Suppressions;
+import dev.postern.tlsrpt.TlsReports;
 import dev.postern.transport.CertificateMint;
 import dev.postern.transport.NettyTransport;
 import dev.postern.transport.ServerTls;
@@ -96,7 +107,9 @@ final class Relay implements AutoCloseable {
   private final Suppressions suppressions;
   private final Listeners listeners;
   private final HttpServer http;
-  private volatile Router router;
+  private final Outbound outbound;
+  // Delivery is made before what its reports are sent by.
+  private volatile TlsOutcomes reports = _ -> {};
   private volatile RetryConfig retry;
   private volatile boolean draining;
   // A start that fails has nothing to wait for.
@@ -113,13 +126,14 @@ final class Relay implements AutoCloseable {
     this.config = config;
     this.events = events;
     this.metrics = metrics;
-    router = new Router(config.routes(), _ -> "default");
     retry = config.retry();
     try {
       store = closing(SqliteStore.open(config.data(), SqliteStore.DEFAULT_MEMORY, metrics));
       Octets installKey = InstallKey.in(config.data());
       keyring = closing(new Keyring(store, config.keys(), installKey, events, clock));
-      dkim = new DkimKeys(store.dkim(), new Unresolved(), events, clock);
+      var resolver = new DnsjavaResolver(config.dns(), metrics);
+      outbound = new Outbound(config, store, resolver, clock);
+      dkim = new DkimKeys(store.dkim(), resolver, events, clock);
       var tls = closing(new ServerTls(certificate().certificate(), certificate().key()));
       var transport = closing(new NettyTransport());
       suppressions = new Suppressions(store.suppressions(), events, clock);
@@ -128,8 +142,9 @@ final class Relay implements AutoCloseable {
       delivery =
           new Delivery(
               DeliveryConfig.of(config.hostname()),
-              router,
+              outbound.router(),
               transport,
+              outbound.straight(transport, store, outcome -> reports.told(outcome)),
               (message, destination, indexes) ->
                   paths
                       .filter(_ -> takesReturnPath(destination))
@@ -143,20 +158,21 @@ final class Relay implements AutoCloseable {
               queueLimits(),
               () -> retry,
               store,
-              (recipient, origin) -> router.of(recipient, origin),
+              (recipient, origin) -> outbound.router().of(recipient, origin),
               new Sieve(suppressions, action, delivery),
               this::report,
               new FanOut(List.of(events, new HardBounces(suppressions))),
               metrics,
               clock);
-      inbox = new Sandbox(store, (recipient, origin) -> router.of(recipient, origin), clock);
+      inbox =
+          new Sandbox(store, (recipient, origin) -> outbound.router().of(recipient, origin), clock);
       var ids = new MessageIds(clock, lastId());
       intake =
           new Intake(
               config.hostname(),
               config.limits().messageSize(),
               store,
-              recipient -> router.takes(recipient),
+              recipient -> outbound.router().takes(recipient),
               action == SuppressionConfig.Action.REFUSE
                   ? suppressions::refusal
                   : (_, _) -> Optional.empty(),
@@ -174,6 +190,20 @@ final class Relay implements AutoCloseable {
       started.push(this::endDelivery);
       retention.start();
       started.push(retention);
+      if (config.tlsReports().enabled()) {
+        var reporting =
+            closing(
+                new TlsReports(
+                    config.tlsReports(),
+                    store.tallyStore(),
+                    resolver,
+                    intake,
+                    events,
+                    metrics,
+                    clock));
+        reporting.start();
+        reports = reporting;
+      }
       var watch = new KeyWatch(dkim);
       watch.start();
       started.push(watch);
@@ -192,7 +222,7 @@ final class Relay implements AutoCloseable {
               clock);
       keyring.onEnded(listeners::endSessionsOf);
       listeners.start();
-      http = http();
+      http = http(outbound.desk(queue), check(resolver));
       // Answers until the sessions have ended: 503 to /readyz, and what operators ask.
       started.push(http);
       started.push(() -> listeners.drain(left()));
@@ -249,8 +279,8 @@ final class Relay implements AutoCloseable {
           "{} changed in the configuration: that takes effect at the next start",
           String.join(", ", waiting));
     }
-    router = new Router(changed.routes(), _ -> "default");
-    delivery.reroute(router);
+    outbound.reload(changed);
+    delivery.reroute(outbound.router());
     retry = changed.retry();
     say("reloaded");
   }
@@ -279,7 +309,7 @@ final class Relay implements AutoCloseable {
     };
   }
 
-  private HttpServer http() throws IOException {
+  private HttpServer http(EgressAdmin desk, DomainCheck check) throws IOException {
     Secret token = AdminToken.at(adminToken(config));
     return new HttpServer(
         config.http(),
@@ -290,9 +320,34 @@ final class Relay implements AutoCloseable {
         List.of(
             new KeysResource(keyring),
             new DkimResource(dkim),
+            new DomainsResource(check::of),
             new QueueResource(queue),
+            new SitesResource(desk, clock),
+            new OverridesResource(desk),
             new InboxResource(inbox),
             new SuppressionsResource(suppressions)));
+  }
+
+  private DomainCheck check(Resolver resolver) {
+    var sending =
+        new Sending(
+            config.hostname(),
+            outbound::addresses,
+            config.bounces().map(found -> found.domain().ascii()).orElse(null));
+    return new DomainCheck(
+        resolver, sending, domain -> dkim.known(domain).stream().map(Relay::signingKey).toList());
+  }
+
+  private static SigningKey signingKey(DkimAdmin.KeyView key) {
+    return new SigningKey(
+        key.selector(),
+        key.record().algorithm().label(),
+        key.record().text(),
+        switch (key.state()) {
+          case "active" -> SigningKey.State.SIGNING;
+          case "pending" -> SigningKey.State.NEXT;
+          default -> SigningKey.State.RETIRED;
+        });
   }
 
   // A return path of each recipient's own means a transaction of its own.
@@ -309,7 +364,7 @@ final class Relay implements AutoCloseable {
   // A smarthost may refuse a sender that isn't its customer's.
   private boolean takesReturnPath(Destination destination) {
     return config.bounces().map(BouncesConfig::smarthosts).orElse(false)
-        || !(router.target(destination).orElse(null) instanceof Route.Smarthost);
+        || !(outbound.router().target(destination).orElse(null) instanceof Route.Smarthost);
   }
 
   private Returns returns(BouncesConfig bounces, ReturnPaths paths, MessageIds ids) {

@@ -50,7 +50,7 @@ class ArchitectureTest {
           signing       : mail dns dkim store event observe
           submission    : mail mime dkim key guard suppression store queue event observe
           delivery      : mail mime smtp smtp.client dns route egress transport store queue event observe
-          tlsrpt        : mail dns route delivery submission store event observe
+          tlsrpt        : mail dns guard route delivery submission store event observe
           bounce        : mail mime submission suppression queue store event observe
           domain        : mail dns dkim observe
           listener      : mail smtp smtp.server transport key guard submission bounce event observe

@@ -5,6 +5,7 @@ import dev.postern.mail.Envelope;
 import dev.postern.mail.MessageId;
 import dev.postern.mail.Recipient;
 import dev.postern.mail.Reply;
+import dev.postern.queue.Deliverer;
 import dev.postern.queue.Job;
 import dev.postern.queue.Outcome;
 import dev.postern.smtp.client.Fault;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -29,10 +31,11 @@ final class Attempt {
   private final Job job;
   private final Body body;
   private final boolean internationalHeader;
-  private final List<Hop> hops;
+  private final List<Stop> stops;
+  private final Pace pace;
   private final Senders senders;
   private final BiConsumer<Hop, Attempt> dial;
-  private final Consumer<List<Outcome>> finished;
+  private final Consumer<Deliverer.Result> finished;
 
   // By place in the job's indexes. What is open may have an outcome already: it stands if no other
   // host can be asked.
@@ -42,7 +45,9 @@ final class Attempt {
   // Places of the recipients of the transaction that is under way.
   private int[] asked = {};
   private int at;
-  private long began;
+  private Hop hop;
+  private boolean heldBack;
+  private boolean letIn;
   private Then then = Then.FINISH;
 
   private enum Then {
@@ -58,14 +63,16 @@ final class Attempt {
       Job job,
       Body body,
       boolean internationalHeader,
-      List<Hop> hops,
+      Way.Hosts way,
       Senders senders,
       BiConsumer<Hop, Attempt> dial,
-      Consumer<List<Outcome>> finished) {
+      Consumer<Deliverer.Result> finished) {
     this.job = job;
     this.body = body;
     this.internationalHeader = internationalHeader;
-    this.hops = hops;
+    this.stops = way.stops();
+    this.pace = way.pace();
+    this.hop = stops.getFirst().hop();
     this.senders = senders;
     this.dial = dial;
     this.finished = finished;
@@ -103,7 +110,6 @@ final class Attempt {
         recipients.add(envelope.recipients().get(job.indexes().get(i)));
       }
     }
-    began = System.nanoTime();
     return new Transaction(
         senders.of(job.message(), job.destination(), indexes),
         recipients,
@@ -125,19 +131,40 @@ final class Attempt {
     }
     then = Then.FINISH;
     boolean accepted = verdicts.stream().anyMatch(Verdict.Accepted.class::isInstance);
-    boolean faulted = false;
     for (int i = 0; i < verdicts.size(); i++) {
-      Verdict verdict = verdicts.get(i);
-      faulted |= isFault(verdict);
-      take(asked[i], verdict, accepted, connection);
+      take(asked[i], verdicts.get(i), accepted, connection);
     }
-    if (accepted) {
-      connection.hop().limit().succeeded();
-    }
-    if (faulted) {
-      connection.hop().limit().faulted(began, System.nanoTime());
-    }
+    tell(verdicts);
     return then == Then.SAME_HOST;
+  }
+
+  /// Whether the connection is of no more use to it, though it may still be open.
+  boolean leaves() {
+    return then == Then.NEXT_HOST;
+  }
+
+  // What the host said, each thing once: a refusal of a hundred recipients is one refusal.
+  private void tell(List<Verdict> verdicts) {
+    Reply taken = null;
+    Reply refused = null;
+    boolean cut = false;
+    for (Verdict verdict : verdicts) {
+      switch (verdict) {
+        case Verdict.Accepted(Reply reply) -> taken = reply;
+        case Verdict.Refused(Stage _, Reply reply) -> refused = reply;
+        case Verdict.Cut(Fault fault) -> cut |= fault.kind() != Fault.Kind.BODY_UNREADABLE;
+        case Verdict.Impossible _, Verdict.Postponed _ -> {}
+      }
+    }
+    if (taken != null) {
+      pace.accepted(hop, taken);
+    }
+    if (refused != null) {
+      pace.refused(hop, refused);
+    }
+    if (cut) {
+      pace.lost(hop);
+    }
   }
 
   /// Goes on elsewhere, or ends.
@@ -145,18 +172,49 @@ final class Attempt {
     switch (then) {
       case FINISH -> finish();
       case SAME_HOST -> tryFrom(at);
-      case REDIAL -> dial.accept(hops.get(at), this);
+      case REDIAL -> dial();
       case NEXT_HOST -> tryFrom(at + 1);
     }
   }
 
+  /// Is told of its connections.
+  Pace pace() {
+    return pace;
+  }
+
+  TlsWitness witness() {
+    return stops.get(at).witness();
+  }
+
+  /// It has a kept connection.
+  void reused() {
+    letIn = true;
+    pace.reused(hop);
+  }
+
+  /// The connection that was made for it is ready.
+  void connected() {
+    letIn = true;
+    pace.connected(hop);
+  }
+
   /// The connection that was made for it came to nothing.
   void failed(Fault fault) {
-    Reply reply = Classifier.reply(hops.get(at).name(), fault);
+    fault.said().ifPresent(said -> pace.turnedAway(hop, said));
+    letIn |= fault.said().isPresent();
+    Reply reply = Classifier.reply(hop.name(), fault);
     for (int i = 0; i < open.length; i++) {
       if (open[i]) {
         outcomes[i] = new Outcome.Deferred("", reply);
       }
+    }
+    Optional<Hop> clear = fault.kind() == Fault.Kind.TLS_FAILED ? hop.inClear() : Optional.empty();
+    if (clear.isPresent()) {
+      // Nobody demands TLS here, and mail in clear is better than none (RFC 7435 §4).
+      hop.tlsFailed(System.nanoTime());
+      hop = clear.get();
+      dial();
+      return;
     }
     switch (Classifier.of(fault, isLast())) {
       case NEXT_HOST -> tryFrom(at + 1);
@@ -166,23 +224,33 @@ final class Attempt {
 
   /// The kept connection that it was given is dead.
   void stale() {
-    dial.accept(hops.get(at), this);
+    dial();
+  }
+
+  private void dial() {
+    if (pace.mayDial(hop)) {
+      dial.accept(hop, this);
+    } else {
+      heldBack = true;
+      finish();
+    }
   }
 
   private void tryFrom(int first) {
-    for (at = first; at < hops.size(); at++) {
-      Hop hop = hops.get(at);
+    for (at = first; at < stops.size(); at++) {
+      hop = stops.get(at).hop().current(System.nanoTime());
       Optional<HopConnection> kept = hop.take();
       if (kept.isPresent()) {
         kept.get().use(this);
         return;
       }
       if (hop.memory().mayConnect(System.nanoTime())) {
-        dial.accept(hop, this);
+        dial();
         return;
       }
       down(hop);
     }
+    at = stops.size() - 1;
     finish();
   }
 
@@ -264,6 +332,14 @@ final class Attempt {
   }
 
   private void finish() {
+    if (!letIn) {
+      unreachable();
+    }
+    pace.close();
+    if (heldBack && Arrays.stream(outcomes).allMatch(Objects::isNull)) {
+      finished.accept(new Deliverer.Result.NoRoom());
+      return;
+    }
     List<Outcome> all = new ArrayList<>(outcomes.length);
     for (Outcome outcome : outcomes) {
       all.add(
@@ -271,11 +347,20 @@ final class Attempt {
               ? outcome
               : new Outcome.Deferred("", Reply.of(451, "4.4.4", "the route names no host")));
     }
-    finished.accept(all);
+    finished.accept(new Deliverer.Result.Tried(all));
+  }
+
+  private void unreachable() {
+    for (Outcome outcome : outcomes) {
+      if (outcome instanceof Outcome.Deferred deferred && deferred.hop().isEmpty()) {
+        pace.unreachable(deferred.reply().lines().getFirst());
+        return;
+      }
+    }
   }
 
   private boolean isLast() {
-    return at == hops.size() - 1;
+    return at == stops.size() - 1;
   }
 
   // A next hop may end a kept connection whenever it likes; that says nothing of it or the message.
@@ -295,14 +380,6 @@ final class Attempt {
       }
     }
     return false;
-  }
-
-  private static boolean isFault(Verdict verdict) {
-    return switch (verdict) {
-      case Verdict.Cut(Fault fault) -> fault.kind() != Fault.Kind.BODY_UNREADABLE;
-      case Verdict.Refused(Stage _, Reply reply) -> reply.code() == 421;
-      case Verdict.Accepted _, Verdict.Impossible _, Verdict.Postponed _ -> false;
-    };
   }
 
   private static Reply named(String host, Reply reply) {

@@ -4,6 +4,7 @@ import dev.postern.smtp.client.Fault;
 import dev.postern.smtp.client.Fault.Kind;
 import dev.postern.smtp.client.Stage;
 import dev.postern.transport.ConnectionProblem;
+import dev.postern.transport.TlsFault;
 import org.jspecify.annotations.Nullable;
 
 /// Tells what a broken connection's cause means.
@@ -24,6 +25,11 @@ final class Breakage {
               stage,
               text(host, String.valueOf(cause.getMessage())));
     };
+  }
+
+  /// What failed in a handshake; null where none did.
+  static @Nullable TlsFault tls(@Nullable Throwable cause) {
+    return cause instanceof ConnectionProblem problem ? problem.fault().orElse(null) : null;
   }
 
   private static Kind kind(ConnectionProblem.Kind kind) {

@@ -34,6 +34,9 @@ public final class Delivery implements Deliverer {
 
   private static final int CAPTURES = 100;
 
+  // Domains that mail has gone to lately.
+  private static final int MOST_LINES = 200_000;
+
   /// What senders may be told: the cause names files of ours and goes to the log.
   static final String UNREADABLE = "the stored message can't be read";
 
@@ -52,24 +55,23 @@ public final class Delivery implements Deliverer {
   private final LongAdder deferred;
   private final LongAdder rejected;
   private final LongAdder captured;
-  private final Map<Destination, Line> lines = new ConcurrentHashMap<>();
+  private final Map<Destination, Kept> lines = new ConcurrentHashMap<>();
+  private final @Nullable Straight straight;
   private final AtomicInteger underWay = new AtomicInteger();
   private final CompletableFuture<Void> drained = new CompletableFuture<>();
   private volatile Router router;
   private volatile boolean quiet;
 
-  // A destination's hosts, for as long as its route stays what it is.
-  private record Line(Route.Smarthost route, List<Hop> hops) {
-    static Line of(Route.Smarthost route) {
-      return new Line(route, route.hosts().stream().map(host -> new Hop(route, host)).toList());
-    }
-  }
+  // A destination's line, for as long as its route stays what it is.
+  private record Kept(Route.Target target, Line line) {}
 
+  /// @param straight null where no route is direct
   /// @param bodies reads a body that is no longer in memory, as the store does; may block
   public Delivery(
       DeliveryConfig config,
       Router router,
       Dialer dialer,
+      @Nullable StraightConfig straight,
       Senders senders,
       Function<MessageId, Optional<Body>> bodies,
       Metrics metrics) {
@@ -77,6 +79,7 @@ public final class Delivery implements Deliverer {
     this.router = router;
     this.dialer = dialer;
     this.senders = senders;
+    this.straight = straight == null ? null : new Straight(straight, config);
     this.bodies = bodies;
     this.metrics = metrics;
     this.delivered = metrics.counter("attempts", "outcome", "delivered");
@@ -96,30 +99,44 @@ public final class Delivery implements Deliverer {
     if (target.isEmpty()) {
       return done(job, deferred("4.4.4", "no route leads to " + job.destination() + " any more"));
     }
-    return switch (target.get()) {
-      case Route.Capture() -> done(job, CAPTURED);
-      case Route.Smarthost smarthost -> relay(job, smarthost);
-      case Route.Direct _ -> done(job, deferred("4.4.4", "not yet"));
-    };
+    return target.get() instanceof Route.Capture
+        ? done(job, CAPTURED)
+        : relay(job, line(job.destination(), target.get()));
   }
 
   @Override
   public Readiness readiness(Destination destination, int underWay) {
-    int most =
-        switch (router.target(destination).orElse(null)) {
-          case Route.Smarthost smarthost -> inUse(line(destination, smarthost)).limit().current();
-          case Route.Capture() -> CAPTURES;
-          case Route.Direct _ -> 1;
-          case null -> 1;
-        };
-    return underWay < most ? READY : BUSY;
+    return switch (router.target(destination).orElse(null)) {
+      case Route.Capture() -> underWay < CAPTURES ? READY : BUSY;
+      case null -> underWay < 1 ? READY : BUSY;
+      case Route.Smarthost smarthost -> line(destination, smarthost).readiness(underWay);
+      case Route.Direct direct -> line(destination, direct).readiness(underWay);
+    };
+  }
+
+  @Override
+  public String gate(Destination destination) {
+    return router.target(destination).orElse(null) instanceof Route.Direct direct
+        ? line(destination, direct).gate()
+        : destination.name();
+  }
+
+  @Override
+  public Optional<String> limit(Destination destination) {
+    return router
+        .target(destination)
+        .filter(target -> !(target instanceof Route.Capture))
+        .flatMap(target -> line(destination, target).limit());
   }
 
   /// Takes no more jobs, ends the connections that are kept, and completes when the attempts under
   /// way have ended. Idempotent.
   public CompletionStage<Void> quiesce() {
     quiet = true;
-    lines.values().forEach(Delivery::close);
+    lines.values().forEach(kept -> kept.line().close());
+    if (straight != null) {
+      straight.close();
+    }
     if (underWay.get() == 0) {
       drained.complete(null);
     }
@@ -130,53 +147,72 @@ public final class Delivery implements Deliverer {
     LOG.error("message {} can't be read: {}", message, failure.getMessage());
   }
 
-  private CompletionStage<Result> relay(Job job, Route.Smarthost route) {
+  private CompletionStage<Result> relay(Job job, Line line) {
     underWay.incrementAndGet();
     var result = new CompletableFuture<Result>();
     if (quiet) {
-      finish(result, same(job, deferred("4.3.2", "this relay is shutting down")));
+      finish(result, tried(job, deferred("4.3.2", "this relay is shutting down")));
       return result;
     }
-    Line line = line(job.destination(), route);
-    Body body = job.body();
-    boolean scan = job.message().envelope().smtpUtf8();
-    if (body != null && (body.inMemory() || !scan)) {
-      prepare(job, body, line, result);
-    } else {
-      Thread.startVirtualThread(() -> prepare(job, body, line, result));
-    }
+    var _ =
+        line.way(job)
+            .whenComplete(
+                (way, failure) -> {
+                  if (way == null) {
+                    broken(result, failure);
+                  } else {
+                    go(job, way, result);
+                  }
+                });
     return result;
   }
 
+  private void go(Job job, Way way, CompletableFuture<Result> result) {
+    switch (way) {
+      case Way.Settled(Outcome outcome) -> finish(result, tried(job, outcome));
+      case Way.Not(Result not) -> finish(result, not);
+      case Way.Hosts hosts -> {
+        Body body = job.body();
+        boolean scan = job.message().envelope().smtpUtf8();
+        if (body != null && (body.inMemory() || !scan)) {
+          prepare(job, body, hosts, result);
+        } else {
+          Thread.startVirtualThread(() -> prepare(job, body, hosts, result));
+        }
+      }
+    }
+  }
+
   private void prepare(
-      Job job, @Nullable Body inMemory, Line line, CompletableFuture<Result> result) {
+      Job job, @Nullable Body inMemory, Way.Hosts way, CompletableFuture<Result> result) {
     try {
       Body body = inMemory;
       if (body == null) {
         body = bodies.apply(job.message().id()).orElse(null);
       }
       if (body == null) {
-        finish(result, same(job, deferred("4.3.0", "the stored message is gone")));
+        way.pace().close();
+        finish(result, tried(job, deferred("4.3.0", "the stored message is gone")));
         return;
       }
       boolean international =
           job.message().envelope().smtpUtf8() && HeaderScan.isInternational(body);
       new Attempt(
-              job,
-              body,
-              international,
-              line.hops(),
-              senders,
-              this::dial,
-              found -> finish(result, found))
+              job, body, international, way, senders, this::dial, found -> finish(result, found))
           .start();
     } catch (StoreFailure e) {
+      way.pace().close();
       unreadable(job.message().id(), e);
-      finish(result, same(job, deferred("4.3.0", UNREADABLE)));
+      finish(result, tried(job, deferred("4.3.0", UNREADABLE)));
     } catch (RuntimeException e) {
-      result.completeExceptionally(e);
-      ended();
+      way.pace().close();
+      broken(result, e);
     }
+  }
+
+  private void broken(CompletableFuture<Result> result, Throwable cause) {
+    result.completeExceptionally(cause);
+    ended();
   }
 
   private void dial(Hop hop, Attempt attempt) {
@@ -184,11 +220,13 @@ public final class Delivery implements Deliverer {
         hop.target(config.timeouts().connect()), new HopConnection(hop, config, metrics, attempt));
   }
 
-  private void finish(CompletableFuture<Result> result, List<Outcome> outcomes) {
-    for (Outcome outcome : outcomes) {
-      counter(outcome).increment();
+  private void finish(CompletableFuture<Result> result, Result found) {
+    if (found instanceof Result.Tried(List<Outcome> outcomes)) {
+      for (Outcome outcome : outcomes) {
+        counter(outcome).increment();
+      }
     }
-    result.complete(new Result.Tried(outcomes));
+    result.complete(found);
     ended();
   }
 
@@ -198,42 +236,55 @@ public final class Delivery implements Deliverer {
     }
   }
 
-  private Line line(Destination destination, Route.Smarthost route) {
-    Line known = lines.get(destination);
-    if (known != null && known.route().equals(route)) {
-      return known;
+  private Line line(Destination destination, Route.Target target) {
+    Kept known = lines.get(destination);
+    if (known != null && known.target().equals(target)) {
+      return known.line();
     }
-    return lines.compute(
-        destination,
-        (_, present) -> {
-          if (present != null && present.route().equals(route)) {
-            return present;
-          }
-          if (present != null) {
-            close(present);
-          }
-          return Line.of(route);
-        });
+    if (lines.size() >= MOST_LINES) {
+      // What is still wanted is made anew; the hosts and sites behind it are kept elsewhere.
+      lines.values().removeIf(kept -> kept.target() instanceof Route.Direct);
+    }
+    return lines
+        .compute(
+            destination,
+            (_, present) -> {
+              if (present != null && present.target().equals(target)) {
+                return present;
+              }
+              if (present != null) {
+                present.line().close();
+              }
+              return new Kept(target, made(destination, target));
+            })
+        .line();
   }
 
-  // The host that the next job will get: the first that is not down.
-  private static Hop inUse(Line line) {
-    for (Hop hop : line.hops()) {
-      if (hop.memory().why().isEmpty()) {
-        return hop;
-      }
-    }
-    return line.hops().getFirst();
+  private Line made(Destination destination, Route.Target target) {
+    return switch (target) {
+      case Route.Smarthost smarthost -> new SmarthostLine(destination.name(), smarthost, config);
+      case Route.Direct direct when straight != null ->
+          new StraightLine(destination, direct, straight, this::smarthost);
+      case Route.Direct _, Route.Capture _ ->
+          throw new IllegalStateException("no line leads to " + destination);
+    };
   }
 
-  private static void close(Line line) {
-    line.hops().forEach(hop -> hop.close().forEach(HopConnection::end));
+  // A host of a smarthost by itself, with what its route says of it.
+  private Optional<Line> smarthost(Route.Host host) {
+    return router
+        .smarthost(host)
+        .map(target -> line(new Destination("smarthost " + host + " alone"), target));
   }
 
   private CompletionStage<Result> done(Job job, Outcome outcome) {
     List<Outcome> outcomes = same(job, outcome);
     counter(outcome).add(outcomes.size());
     return CompletableFuture.completedFuture(new Result.Tried(outcomes));
+  }
+
+  private static Result tried(Job job, Outcome outcome) {
+    return new Result.Tried(same(job, outcome));
   }
 
   private static List<Outcome> same(Job job, Outcome outcome) {

@@ -11,6 +11,7 @@ import dev.postern.smtp.client.Verdict;
 import dev.postern.store.StoreFailure;
 import dev.postern.transport.Connection;
 import dev.postern.transport.ConnectionHandler;
+import dev.postern.transport.TlsFault;
 import dev.postern.transport.TlsSession;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -40,8 +41,17 @@ final class HopConnection implements ConnectionHandler {
   private boolean wasReady;
   private boolean resting;
   private boolean isReused;
+  private Holder holder = Holder.NOBODY;
+  private @Nullable TlsFault tlsFault;
   private long since = System.nanoTime();
   private int replies;
+
+  /// Who counts the connection: the attempt that uses it, or the hop that keeps it.
+  private enum Holder {
+    NOBODY,
+    ATTEMPT,
+    HOP
+  }
 
   /// @param first what the connection is made for
   HopConnection(Hop hop, DeliveryConfig config, Metrics metrics, Attempt first) {
@@ -61,6 +71,8 @@ final class HopConnection implements ConnectionHandler {
               isReused = true;
               if (session != null && session.isReady()) {
                 attempt = next;
+                holder = Holder.ATTEMPT;
+                next.reused();
                 begin(next);
               } else {
                 // It died between the hop's hand and here.
@@ -99,7 +111,7 @@ final class HopConnection implements ConnectionHandler {
   @Override
   public void opened(Connection opened) {
     connection = opened;
-    session = new ClientSession(hop.terms(opened, config));
+    session = new ClientSession(hop.terms(opened));
     on(new Input.Opened());
   }
 
@@ -143,6 +155,7 @@ final class HopConnection implements ConnectionHandler {
 
   @Override
   public void closed(@Nullable Throwable cause) {
+    tlsFault = Breakage.tls(cause);
     if (session == null) {
       failed(Breakage.fault(hop.host(), Stage.CONNECT, cause));
       return;
@@ -153,6 +166,10 @@ final class HopConnection implements ConnectionHandler {
     if (wasReady) {
       hop.gone(this);
     }
+    if (holder == Holder.HOP) {
+      hop.idleEnded();
+    }
+    holder = Holder.NOBODY;
   }
 
   /// The message is written to its end.
@@ -242,10 +259,28 @@ final class HopConnection implements ConnectionHandler {
       return;
     }
     attempt = null;
+    release(over, usable || current.stage() == Stage.QUIT);
     if (current.isReady()) {
       rest();
     }
     over.proceed();
+  }
+
+  // An attempt that goes on elsewhere, or has broken the connection, gives it up; else the hop
+  // keeps it when the attempt ends.
+  private void release(Attempt over, boolean open) {
+    if (holder != Holder.ATTEMPT) {
+      return;
+    }
+    if (open && !over.leaves()) {
+      holder = Holder.HOP;
+      return;
+    }
+    holder = Holder.NOBODY;
+    over.pace().ended(hop);
+    if (open) {
+      on(new Input.Quit());
+    }
   }
 
   private void failed(Fault failed) {
@@ -254,6 +289,9 @@ final class HopConnection implements ConnectionHandler {
       long now = System.nanoTime();
       hop.limit().faulted(since, now);
       hop.failed(failed.detail(), now);
+      if (attempt != null) {
+        attempt.witness().failed(hop, connection, failed, tlsFault);
+      }
     }
     Attempt over = attempt;
     attempt = null;
@@ -277,6 +315,11 @@ final class HopConnection implements ConnectionHandler {
   private void firstReady() {
     wasReady = true;
     hop.opened();
+    if (attempt != null) {
+      holder = Holder.ATTEMPT;
+      attempt.connected();
+      attempt.witness().ready(hop, connected());
+    }
     metrics.count("hop_connections", "result", "opened");
     Optional<TlsSession> secured = connected().tls();
     tls = secured.map(TlsSession::toString).orElse("");

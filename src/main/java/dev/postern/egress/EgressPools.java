@@ -2,6 +2,7 @@ package dev.postern.egress;
 
 import dev.postern.egress.EgressConfig.Use;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -33,6 +34,17 @@ public final class EgressPools {
   /// Whether there is such a pool.
   public boolean has(String pool) {
     return byName.containsKey(pool);
+  }
+
+  /// The name of the pool that a key's or project's mail uses.
+  public String name(String user, String project) {
+    return pool(user, project).name();
+  }
+
+  /// Those of a pool; none where there is no such pool any more.
+  public List<Source> sources(String pool) {
+    Pool found = byName.get(pool);
+    return found == null ? List.of() : found.members().stream().map(Pool.Member::source).toList();
   }
 
   Pool pool(String user, String project) {

@@ -229,7 +229,10 @@ public final class Site {
 
   synchronized void unreachable(Permit permit, String why, long now) {
     limit.faulted(permit.began, now);
-    outage.failed(why, permit.probe, now);
+    // While others are connected it is full, not dead.
+    if (open == 0) {
+      outage.failed(why, permit.probe, now);
+    }
   }
 
   synchronized void lost(Permit permit, boolean broken, long now) {

@@ -34,7 +34,8 @@ public final class HttpsPolicies implements PolicyFetcher {
 
   /// With the system's roots.
   ///
-  /// @param allowed which addresses may be connected to: [PublicAddresses], for all but tests
+  /// @param allowed which addresses may be connected to: those of the public internet, for all but
+  ///   tests
   public HttpsPolicies(Resolver resolver, Dialer dialer, Predicate<InetAddress> allowed) {
     this(resolver, dialer, allowed, null, HTTPS, TIMEOUT);
   }
@@ -90,7 +91,7 @@ public final class HttpsPolicies implements PolicyFetcher {
         host,
         port,
         addresses,
-        null,
+        List.of(),
         Dialer.Handshake.AT_ONCE,
         new Dialer.Trust.Verified(authority),
         CONNECT_TIMEOUT);

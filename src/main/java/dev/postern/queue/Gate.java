@@ -33,6 +33,15 @@ final class Gate {
     turn.remove(lane);
   }
 
+  /// About how many groups wait here.
+  int waiting() {
+    int sum = 0;
+    for (Lane lane : turn) {
+      sum += lane.ready();
+    }
+    return sum;
+  }
+
   boolean isIdle() {
     return turn.isEmpty() && !serving;
   }

@@ -237,6 +237,22 @@ public final class Queue implements QueueAdmin {
     }
   }
 
+  /// Recipients that are due and stand in line at a gate.
+  public int waitingAt(String gate) {
+    synchronized (schedule) {
+      return schedule.waitingAt(gate);
+    }
+  }
+
+  /// Looks again at once at what was put off without an attempt: something that kept it may be
+  /// gone. What of it is not in memory comes at its time.
+  public void hasten() {
+    synchronized (schedule) {
+      schedule.hasten(clock.instant());
+    }
+    wake();
+  }
+
   /// How much waits, for metrics and readiness. Read from the store at most every few seconds.
   public Backlog backlog() {
     return gauges.backlog();

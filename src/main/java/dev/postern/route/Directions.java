@@ -14,8 +14,7 @@ public sealed interface Directions {
   /// Hosts to try in this order.
   ///
   /// @param hosts at least one
-  /// @param policy which of the domain's policies said how safely
-  record Hosts(List<Exchanger> hosts, TlsPolicy policy, Instant until) implements Directions {
+  record Hosts(List<Exchanger> hosts, Instant until) implements Directions {
     public Hosts {
       hosts = List.copyOf(hosts);
     }
@@ -30,7 +29,9 @@ public sealed interface Directions {
   /// One host that takes a domain's mail.
   ///
   /// @param addresses in the order in which they are tried, at least one
-  record Exchanger(String host, List<InetAddress> addresses, Protection protection) {
+  /// @param policy which of the domain's policies governs connections to it
+  record Exchanger(
+      String host, int port, List<InetAddress> addresses, Protection protection, TlsPolicy policy) {
     public Exchanger {
       addresses = List.copyOf(addresses);
     }

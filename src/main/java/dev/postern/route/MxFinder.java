@@ -4,7 +4,9 @@ import dev.postern.dns.Lookup;
 import dev.postern.dns.Mx;
 import dev.postern.dns.Resolver;
 import dev.postern.mail.Reply;
+import dev.postern.route.MailHosts.MailHost;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -29,20 +31,23 @@ final class MxFinder {
   private static final Duration AGAIN = Duration.ofSeconds(30);
 
   private final Resolver resolver;
-  private final NextHopAddresses allowed;
+  private final int port;
+  private final Predicate<InetAddress> allowed;
   private final Predicate<String> ourName;
-  private final Predicate<InetAddress> ourAddress;
+  private final Predicate<InetSocketAddress> ourAddress;
   private final RandomGenerator random;
 
   /// @param ourName whether a host, in lower case, is this relay
-  /// @param ourAddress whether this relay takes mail from anybody at an address
+  /// @param ourAddress whether this relay listens at an address and port
   MxFinder(
       Resolver resolver,
-      NextHopAddresses allowed,
+      int port,
+      Predicate<InetAddress> allowed,
       Predicate<String> ourName,
-      Predicate<InetAddress> ourAddress,
+      Predicate<InetSocketAddress> ourAddress,
       RandomGenerator random) {
     this.resolver = resolver;
+    this.port = port;
     this.allowed = allowed;
     this.ourName = ourName;
     this.ourAddress = ourAddress;
@@ -52,13 +57,8 @@ final class MxFinder {
   /// What the search came to.
   sealed interface Found {
 
-    /// Hosts that may be tried.
-    ///
-    /// @param hosts in the order in which they are tried, at least one
-    /// @param authenticated whether DNSSEC covers the MX answer, or its proven absence
-    /// @param name of the domain after aliases
-    record Hosts(List<Host> hosts, String name, boolean authenticated, Duration ttl)
-        implements Found {}
+    /// Hosts that may be tried, at least one, with those of their addresses that may be.
+    record Hosts(MailHosts hosts, Duration ttl) implements Found {}
 
     /// Permanent.
     record Nowhere(Reply reply, Duration ttl) implements Found {}
@@ -66,9 +66,6 @@ final class MxFinder {
     /// For now.
     record Unknown(Reply reply, Duration ttl) implements Found {}
   }
-
-  /// @param lookup the answer that the addresses come from
-  record Host(String name, List<InetAddress> addresses, Lookup.Found<InetAddress> lookup) {}
 
   CompletionStage<Found> find(String domain) {
     return resolver.mx(domain).thenCompose(answer -> exchangers(domain, answer));
@@ -134,7 +131,7 @@ final class MxFinder {
   private Found judged(
       String domain, List<Mx> exchangers, List<Lookup<InetAddress>> answers, Source source) {
     int ours = ownPreference(exchangers, answers);
-    var hosts = new ArrayList<Host>();
+    var hosts = new ArrayList<MailHost>();
     var failures = new ArrayList<String>();
     boolean inside = false;
     boolean loop = false;
@@ -151,16 +148,21 @@ final class MxFinder {
         case Lookup.Absent<InetAddress> absent -> ttl = least(ttl, absent.ttl());
         case Lookup.Found<InetAddress> found -> {
           ttl = least(ttl, found.ttl());
-          List<InetAddress> usable = found.records().stream().filter(allowed::mayBeUsed).toList();
+          List<InetAddress> usable = found.records().stream().filter(allowed).toList();
           inside |= usable.isEmpty();
           if (!usable.isEmpty()) {
-            hosts.add(new Host(name, usable, found));
+            hosts.add(
+                new MailHost(
+                    name,
+                    port,
+                    new Lookup.Found<>(usable, found.name(), found.authenticated(), found.ttl())));
           }
         }
       }
     }
     if (!hosts.isEmpty()) {
-      return new Found.Hosts(hosts, source.name(), source.authenticated(), ttl);
+      return new Found.Hosts(
+          new MailHosts(domain, source.name(), source.authenticated(), hosts), ttl);
     }
     if (!failures.isEmpty()) {
       return unknown(
@@ -189,7 +191,8 @@ final class MxFinder {
       boolean own =
           ourName.test(exchangers.get(i).exchange())
               || (answers.get(i) instanceof Lookup.Found<InetAddress> found
-                  && found.records().stream().anyMatch(ourAddress));
+                  && found.records().stream()
+                      .anyMatch(address -> ourAddress.test(new InetSocketAddress(address, port))));
       if (own) {
         best = Math.min(best, exchangers.get(i).preference());
       }

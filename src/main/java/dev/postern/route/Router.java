@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /// Decides where a recipient goes: the first route whose patterns match. Immutable; a reload makes
 /// another one.
@@ -84,6 +85,19 @@ public final class Router implements Destinations {
   /// Whether a route takes a recipient at all.
   public boolean takes(Mailbox recipient) {
     return target(recipient).isPresent();
+  }
+
+  /// The first smarthost with that host, as its only one; empty where no route names it.
+  public Optional<Route.Smarthost> smarthost(Route.Host host) {
+    return targets.values().stream()
+        .flatMap(
+            target -> target instanceof Route.Smarthost found ? Stream.of(found) : Stream.empty())
+        .filter(found -> found.hosts().contains(host))
+        .findFirst()
+        .map(
+            found ->
+                new Route.Smarthost(
+                    List.of(host), found.tls(), found.authority(), found.credentials()));
   }
 
   private Destination straight(Destination route, Mailbox recipient, Origin origin) {

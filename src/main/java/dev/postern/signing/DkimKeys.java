@@ -155,6 +155,11 @@ public final class DkimKeys implements DkimAdmin, SigningKeys {
     return apply(found);
   }
 
+  /// The keys of a domain itself, without a look at what is published; none for a domain without.
+  public synchronized List<KeyView> known(String domain) {
+    return held(domain).stream().map(key -> key.view(FRESH, now())).toList();
+  }
+
   /// Looks up what waits for its record to appear, or to go, and takes the step that follows.
   /// Blocks while the DNS is asked.
   void look() {

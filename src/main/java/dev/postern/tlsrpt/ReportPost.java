@@ -2,6 +2,7 @@ package dev.postern.tlsrpt;
 
 import dev.postern.dns.Lookup;
 import dev.postern.dns.Resolver;
+import dev.postern.guard.PublicAddresses;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -91,7 +92,7 @@ final class ReportPost implements AutoCloseable {
 
   private void check(String host) throws NotSent, InterruptedException {
     for (InetAddress address : addresses(host)) {
-      if (!privateAddresses && !PublicAddresses.contains(address)) {
+      if (!privateAddresses && !PublicAddresses.ONLY.test(address)) {
         throw new NotSent(
             host
                 + " has the address "

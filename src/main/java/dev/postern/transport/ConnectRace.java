@@ -151,10 +151,12 @@ final class ConnectRace {
   }
 
   private @Nullable SocketAddress from(InetAddress to) {
-    InetAddress local = target.local();
-    return local != null && local.getClass() == to.getClass()
-        ? new InetSocketAddress(local, 0)
-        : null;
+    for (InetAddress local : target.locals()) {
+      if (local.getClass() == to.getClass()) {
+        return new InetSocketAddress(local, 0);
+      }
+    }
+    return null;
   }
 
   private ConnectionProblem problem(InetSocketAddress address, @Nullable Throwable cause) {

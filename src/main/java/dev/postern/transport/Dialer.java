@@ -21,26 +21,27 @@ public interface Dialer {
   /// @param host name or address; also the name that a verified certificate must have
   /// @param addresses of the host, the first 8 of which are tried; empty where it is to be looked
   ///   up as the system does
-  /// @param local the address of ours to come from, where the other end's is of the same family;
-  ///   null leaves it to the system
+  /// @param locals the addresses of ours to come from, at most one of each family; a family that
+  ///   has none is left to the system
   /// @param connectTimeout for each address tried; all of them take at most two seconds more
   record Target(
       String host,
       int port,
       List<InetAddress> addresses,
-      @Nullable InetAddress local,
+      List<InetAddress> locals,
       Handshake handshake,
       Trust trust,
       Duration connectTimeout) {
 
     public Target {
       addresses = List.copyOf(addresses);
+      locals = List.copyOf(locals);
     }
 
     /// A host that is looked up when it is dialed.
     public Target(
         String host, int port, Handshake handshake, Trust trust, Duration connectTimeout) {
-      this(host, port, List.of(), null, handshake, trust, connectTimeout);
+      this(host, port, List.of(), List.of(), handshake, trust, connectTimeout);
     }
   }
 

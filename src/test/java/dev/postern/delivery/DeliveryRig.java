@@ -53,7 +53,7 @@ final class DeliveryRig implements AutoCloseable {
         new Router(
             List.of(new Route(List.of(AddressPattern.parse("*").orElseThrow()), target)), _ -> "");
     destination = router.of(Mailbox.parse("a@b.example").orElseThrow(), ORIGIN).orElseThrow();
-    delivery = new Delivery(config, router, SHARED, senders, _ -> Optional.empty(), metrics);
+    delivery = new Delivery(config, router, SHARED, null, senders, _ -> Optional.empty(), metrics);
   }
 
   /// Plain text towards these hops, without a login.

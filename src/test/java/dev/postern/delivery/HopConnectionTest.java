@@ -47,6 +47,7 @@ class HopConnectionTest {
           DeliveryConfig.of("relay.example"),
           router,
           (_, handler) -> wire.connect(handler),
+          null,
           Senders.AS_SUBMITTED,
           _ -> Optional.empty(),
           new Metrics());

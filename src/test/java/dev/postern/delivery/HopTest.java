@@ -26,7 +26,11 @@ class HopTest {
       int port, Route.Tls tls, Handshake handshake, boolean verified) {
     var host = new Route.Host("smtp.provider.example", port);
     var authority = Path.of("ca.pem");
-    var hop = new Hop(new Route.Smarthost(List.of(host), tls, authority, null), host);
+    var hop =
+        Hop.smarthost(
+            new Route.Smarthost(List.of(host), tls, authority, null),
+            host,
+            DeliveryConfig.of("relay.example"));
     var target = hop.target(Duration.ofSeconds(1));
     assertThat(target.handshake()).isEqualTo(handshake);
     assertThat(target.trust())

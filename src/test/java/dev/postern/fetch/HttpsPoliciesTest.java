@@ -6,6 +6,7 @@ import dev.postern.dns.Lookup;
 import dev.postern.dns.Mx;
 import dev.postern.dns.Resolver;
 import dev.postern.dns.Tlsa;
+import dev.postern.guard.PublicAddresses;
 import dev.postern.rig.TestCertificate;
 import dev.postern.route.PolicyFetcher.Failed;
 import dev.postern.route.PolicyFetcher.Fetched;
@@ -236,7 +237,7 @@ class HttpsPoliciesTest {
             (target, _) -> {
               throw new AssertionError("dialed " + target);
             },
-            new PublicAddresses());
+            PublicAddresses.ONLY);
     assertFailed(
         fetcher.fetch("example.org").toCompletableFuture().get(10, TimeUnit.SECONDS),
         Kind.FETCH,

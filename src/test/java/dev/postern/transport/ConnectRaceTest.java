@@ -52,7 +52,13 @@ class ConnectRaceTest {
     var probe = new Probe();
     transport.dial(
         new Target(
-            "mx.example", port, addresses, local, Handshake.ON_DEMAND, new Trust.Any(), timeout),
+            "mx.example",
+            port,
+            addresses,
+            local == null ? List.of() : List.of(local),
+            Handshake.ON_DEMAND,
+            new Trust.Any(),
+            timeout),
         probe);
     return probe;
   }

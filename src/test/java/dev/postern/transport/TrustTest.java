@@ -74,7 +74,13 @@ class TrustTest {
     var probe = new Probe();
     transport.dial(
         new Target(
-            HOST, port, List.of(LOOPBACK), null, Handshake.AT_ONCE, trust, Duration.ofSeconds(5)),
+            HOST,
+            port,
+            List.of(LOOPBACK),
+            List.of(),
+            Handshake.AT_ONCE,
+            trust,
+            Duration.ofSeconds(5)),
         probe);
     return probe;
   }

@@ -7,10 +7,23 @@ import org.jspecify.annotations.Nullable;
 /// @param hostname what EHLO names
 /// @param login null where the peer wants none
 /// @param maxTransactions after so many the session quits by itself; at least 1
+/// @param maxRecipients of one transaction; at least 1
 public record Terms(
-    String hostname, Security security, @Nullable Login login, int maxTransactions) {
+    String hostname,
+    Security security,
+    @Nullable Login login,
+    int maxTransactions,
+    int maxRecipients) {
+
+  /// With as many recipients as the peer takes.
+  public Terms(String hostname, Security security, @Nullable Login login, int maxTransactions) {
+    this(hostname, security, login, maxTransactions, Integer.MAX_VALUE);
+  }
 
   public Terms {
+    if (maxRecipients < 1) {
+      throw new IllegalArgumentException("no recipients allowed: " + maxRecipients);
+    }
     if (maxTransactions < 1) {
       throw new IllegalArgumentException("no transactions allowed: " + maxTransactions);
     }

@@ -1,0 +1,68 @@
+package dev.postern.delivery;
+
+import dev.postern.queue.Deliverer.Readiness;
+import dev.postern.queue.Job;
+import dev.postern.route.Route;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/// The hosts of a smarthost, in the order of its route.
+final class SmarthostLine implements Line {
+
+  private static final Readiness READY = new Readiness.Ready();
+  private static final Readiness BUSY = new Readiness.Busy();
+
+  private final String name;
+  private final Route.Smarthost route;
+  private final List<Stop> stops;
+
+  SmarthostLine(String name, Route.Smarthost route, DeliveryConfig config) {
+    this.name = name;
+    this.route = route;
+    this.stops =
+        route.hosts().stream().map(host -> Stop.at(Hop.smarthost(route, host, config))).toList();
+  }
+
+  Route.Smarthost route() {
+    return route;
+  }
+
+  @Override
+  public Readiness readiness(int underWay) {
+    return underWay < inUse().limit().current() ? READY : BUSY;
+  }
+
+  @Override
+  public String gate() {
+    return name;
+  }
+
+  @Override
+  public Optional<String> limit() {
+    return stops.stream().allMatch(stop -> stop.hop().memory().why().isPresent())
+        ? Optional.of("down: " + inUse().memory().why().orElse("") + "; it is probed again soon")
+        : Optional.empty();
+  }
+
+  @Override
+  public CompletionStage<Way> way(Job job) {
+    return CompletableFuture.completedStage(new Way.Hosts(stops, new LimitPace()));
+  }
+
+  @Override
+  public void close() {
+    stops.forEach(stop -> stop.hop().close().forEach(HopConnection::end));
+  }
+
+  // The host that the next job will get: the first that is not down.
+  private Hop inUse() {
+    for (Stop stop : stops) {
+      if (stop.hop().memory().why().isEmpty()) {
+        return stop.hop();
+      }
+    }
+    return stops.getFirst().hop();
+  }
+}

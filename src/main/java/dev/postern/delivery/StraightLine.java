@@ -1,0 +1,322 @@
+package dev.postern.delivery;
+
+import dev.postern.egress.OperatorOverride;
+import dev.postern.egress.Permit;
+import dev.postern.egress.Shaping.Placement;
+import dev.postern.egress.Site;
+import dev.postern.egress.Source;
+import dev.postern.egress.Verdict;
+import dev.postern.mail.Handling;
+import dev.postern.mail.Reply;
+import dev.postern.queue.Deliverer.Readiness;
+import dev.postern.queue.Deliverer.Result;
+import dev.postern.queue.Destination;
+import dev.postern.queue.Job;
+import dev.postern.queue.Outcome;
+import dev.postern.route.Directions;
+import dev.postern.route.Directions.Exchanger;
+import dev.postern.route.Route;
+import dev.postern.store.Origin;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// One domain's mail, on its way straight to the domain's hosts, from the sources of one pool.
+///
+/// Until its hosts are known one job goes ahead and looks them up; then the domain's site decides.
+final class StraightLine implements Line {
+
+  private static final Readiness READY = new Readiness.Ready();
+  private static final Readiness BUSY = new Readiness.Busy();
+
+  /// A wait that is shorter is spent in line.
+  private static final Duration SHORT = Duration.ofSeconds(5);
+
+  /// How long mail is put off that waits for an operator.
+  private static final Duration LOOK_AGAIN = Duration.ofMinutes(10);
+
+  private final Destination destination;
+  private final Route.Direct route;
+  private final Straight straight;
+  private final Function<Route.Host, Optional<Line>> smarthosts;
+  private volatile @Nullable Known known;
+
+  // What was made of the directions that were found last.
+  private record Known(Directions directions, Placement placement) {}
+
+  /// @param smarthosts the line of a smarthost of the configuration, for mail that an operator
+  ///   sends there
+  StraightLine(
+      Destination destination,
+      Route.Direct route,
+      Straight straight,
+      Function<Route.Host, Optional<Line>> smarthosts) {
+    this.destination = destination;
+    this.route = route;
+    this.straight = straight;
+    this.smarthosts = smarthosts;
+  }
+
+  @Override
+  public Readiness readiness(int underWay) {
+    Instant now = straight.config().clock().instant();
+    Optional<OperatorOverride> suspended =
+        straight.config().overrides().suspension("", destination.domain());
+    if (suspended.isPresent()) {
+      return new Readiness.Shut(until(suspended.get(), now), suspended.get().sentence());
+    }
+    return placement()
+        .map(placement -> readiness(placement, now))
+        .orElseGet(() -> underWay < 1 || isFated() ? READY : BUSY);
+  }
+
+  private Readiness readiness(Placement placement, Instant now) {
+    @Nullable Readiness best = null;
+    for (Source source : straight.config().pools().get().sources(destination.pool())) {
+      Readiness one = readiness(site(source, placement).verdict(System.nanoTime()), now);
+      if (one instanceof Readiness.Ready) {
+        return one;
+      }
+      best = best == null || one instanceof Readiness.Busy ? one : best;
+    }
+    return best == null ? READY : best;
+  }
+
+  private static Readiness readiness(Verdict verdict, Instant now) {
+    return switch (verdict) {
+      // Where nobody can be reached, that is said of each message at once.
+      case Verdict.Free _, Verdict.Down _ -> READY;
+      case Verdict.Concurrency _, Verdict.Limited _ -> BUSY;
+      case Verdict.Paused paused ->
+          paused.in().compareTo(SHORT) < 0
+              ? BUSY
+              : new Readiness.Shut(now.plus(paused.in()), paused.sentence(now));
+      case Verdict.Suspended suspended ->
+          new Readiness.Shut(until(suspended.by(), now), suspended.sentence(now));
+    };
+  }
+
+  private static Instant until(OperatorOverride override, Instant now) {
+    Instant look = now.plus(LOOK_AGAIN);
+    Instant end = override.until();
+    return end != null && end.isBefore(look) ? end : look;
+  }
+
+  @Override
+  public String gate() {
+    return placement()
+        .map(placement -> destination.pool() + " " + placement.site())
+        .orElseGet(() -> destination.pool() + " ? " + destination.domain());
+  }
+
+  @Override
+  public Optional<String> limit() {
+    Instant now = straight.config().clock().instant();
+    Optional<String> suspended =
+        straight
+            .config()
+            .overrides()
+            .suspension("", destination.domain())
+            .map(OperatorOverride::sentence);
+    if (suspended.isPresent()) {
+      return suspended;
+    }
+    return placement()
+        .flatMap(
+            placement ->
+                straight.config().pools().get().sources(destination.pool()).stream()
+                    .map(source -> site(source, placement))
+                    .map(site -> describe(site, site.verdict(System.nanoTime()), now))
+                    .flatMap(Optional::stream)
+                    .findFirst());
+  }
+
+  private static Optional<String> describe(Site site, Verdict verdict, Instant now) {
+    return verdict instanceof Verdict.Free(Verdict.Slow slow) && slow == null
+        ? Optional.empty()
+        : Optional.of(
+            "site " + site.name() + " from " + site.source() + ": " + verdict.sentence(now));
+  }
+
+  @Override
+  public CompletionStage<Way> way(Job job) {
+    Origin origin = job.message().origin();
+    var overrides = straight.config().overrides();
+    Instant now = straight.config().clock().instant();
+    Optional<OperatorOverride> suspended =
+        overrides.suspension(origin.user(), destination.domain());
+    if (suspended.isPresent()) {
+      return done(
+          new Way.Not(
+              new Result.Postponed(until(suspended.get(), now), suspended.get().sentence())));
+    }
+    Optional<OperatorOverride.Way> elsewhere =
+        overrides.reroute(origin.user(), destination.domain());
+    if (elsewhere.isPresent()
+        && elsewhere.get() instanceof OperatorOverride.Way.Smarthost(Route.Host host)) {
+      return by(host, job);
+    }
+    Handling.Tls wish = job.message().envelope().handling().tls();
+    return straight
+        .config()
+        .directory()
+        .of(destination.domain(), route, wish)
+        .thenCompose(directions -> way(job, directions, elsewhere));
+  }
+
+  private CompletionStage<Way> way(
+      Job job, Directions directions, Optional<OperatorOverride.Way> elsewhere) {
+    return switch (directions) {
+      case Directions.Nowhere(Reply reply, Instant _) ->
+          done(new Way.Settled(new Outcome.Rejected("", reply)));
+      case Directions.Unknown(Reply reply, Instant _) ->
+          done(new Way.Settled(new Outcome.Deferred("", reply)));
+      case Directions.Hosts hosts -> {
+        Placement placement = place(hosts);
+        Optional<OperatorOverride.Way> other =
+            elsewhere.or(
+                () ->
+                    straight
+                        .config()
+                        .overrides()
+                        .reroute(placement.site(), placement.shape().rule()));
+        yield other.isPresent()
+                && other.get() instanceof OperatorOverride.Way.Smarthost(Route.Host host)
+            ? by(host, job)
+            : done(to(hosts, placement, pool(other)));
+      }
+    };
+  }
+
+  private CompletionStage<Way> by(Route.Host host, Job job) {
+    return smarthosts
+        .apply(host)
+        .map(line -> line.way(job))
+        .orElseGet(
+            () ->
+                done(
+                    new Way.Settled(
+                        new Outcome.Deferred(
+                            "",
+                            Reply.of(
+                                451,
+                                "4.4.4",
+                                "an operator sends this mail to "
+                                    + host
+                                    + ", which no route names any more")))));
+  }
+
+  private String pool(Optional<OperatorOverride.Way> elsewhere) {
+    return elsewhere.isPresent()
+            && elsewhere.get() instanceof OperatorOverride.Way.Pool(String name)
+        ? name
+        : destination.pool();
+  }
+
+  private Way to(Directions.Hosts hosts, Placement placement, String pool) {
+    StraightConfig config = straight.config();
+    Instant now = config.clock().instant();
+    Optional<Source> chosen = config.pools().get().choose(pool, now, config.random().getAsDouble());
+    if (chosen.isEmpty()) {
+      return deferred("4.4.4", "there is no egress pool named " + pool + " any more");
+    }
+    Source source = chosen.get();
+    List<Exchanger> reachable =
+        hosts.hosts().stream()
+            .filter(host -> host.addresses().stream().anyMatch(source::reaches))
+            .toList();
+    if (reachable.isEmpty()) {
+      return deferred(
+          "4.4.4",
+          "the hosts of "
+              + destination.domain()
+              + " have no address of a family that the egress source "
+              + source.name()
+              + " has");
+    }
+    Site site = site(source, placement);
+    long nanos = System.nanoTime();
+    Optional<Permit> permit = site.begin(nanos);
+    if (permit.isEmpty()) {
+      return refused(site.verdict(nanos), now);
+    }
+    return new Way.Hosts(
+        reachable.stream().map(host -> stop(source, site, host)).toList(),
+        new PermitPace(permit.get()));
+  }
+
+  private Stop stop(Source source, Site site, Exchanger host) {
+    return new Stop(
+        straight.hop(source, site, host, route),
+        new TlsWitness(destination.domain(), host.policy(), straight.config().outcomes()));
+  }
+
+  private static Way refused(Verdict verdict, Instant now) {
+    return switch (verdict) {
+      case Verdict.Down down -> deferred("4.4.1", "not tried just now: " + down.sentence(now));
+      case Verdict.Free _, Verdict.Concurrency _, Verdict.Limited _ ->
+          new Way.Not(new Result.NoRoom());
+      case Verdict.Paused paused ->
+          new Way.Not(new Result.Postponed(now.plus(paused.in()), paused.sentence(now)));
+      case Verdict.Suspended suspended ->
+          new Way.Not(new Result.Postponed(until(suspended.by(), now), suspended.sentence(now)));
+    };
+  }
+
+  @Override
+  public void close() {
+    // Its hosts are everybody's.
+  }
+
+  // The directions of ordinary mail say which site it is; whether they hold is the directory's.
+  private Optional<Placement> placement() {
+    return directions() instanceof Directions.Hosts hosts
+        ? Optional.of(place(hosts))
+        : Optional.empty();
+  }
+
+  // What is settled without a host needs no turn.
+  private boolean isFated() {
+    return directions() != null;
+  }
+
+  private @Nullable Directions directions() {
+    return straight
+        .config()
+        .directory()
+        .known(destination.domain(), route, Handling.Tls.AS_PUBLISHED)
+        .orElse(null);
+  }
+
+  private Placement place(Directions.Hosts hosts) {
+    Known last = known;
+    if (last != null && last.directions().equals(hosts)) {
+      return last.placement();
+    }
+    Placement placement =
+        straight
+            .config()
+            .shaping()
+            .get()
+            .place(destination.domain(), hosts.hosts().stream().map(Exchanger::host).toList());
+    known = new Known(hosts, placement);
+    return placement;
+  }
+
+  private Site site(Source source, Placement placement) {
+    return straight.config().sites().of(source.name(), placement, System.nanoTime());
+  }
+
+  private static Way deferred(String status, String text) {
+    return new Way.Settled(new Outcome.Deferred("", Reply.of(451, status, text)));
+  }
+
+  private static CompletionStage<Way> done(Way way) {
+    return CompletableFuture.completedStage(way);
+  }
+}

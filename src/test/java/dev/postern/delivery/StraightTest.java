@@ -1,0 +1,264 @@
+package dev.postern.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postern.dns.ScriptedResolver;
+import dev.postern.egress.EgressConfig;
+import dev.postern.egress.EgressPools;
+import dev.postern.egress.Overrides;
+import dev.postern.egress.Shaping;
+import dev.postern.egress.Sites;
+import dev.postern.guard.Networks;
+import dev.postern.mail.AddressPattern;
+import dev.postern.mail.Envelope;
+import dev.postern.mail.Mailbox;
+import dev.postern.mail.MessageId;
+import dev.postern.mail.Recipient;
+import dev.postern.mail.ReversePath;
+import dev.postern.observe.Metrics;
+import dev.postern.queue.Deliverer.Readiness;
+import dev.postern.queue.Deliverer.Result;
+import dev.postern.queue.Destination;
+import dev.postern.queue.Job;
+import dev.postern.queue.Outcome;
+import dev.postern.rig.Await;
+import dev.postern.rig.FaultyHop;
+import dev.postern.rig.FaultyHop.Drop;
+import dev.postern.rig.FaultyHop.SayAndDrop;
+import dev.postern.rig.TestCertificate;
+import dev.postern.route.Dane;
+import dev.postern.route.Directory;
+import dev.postern.route.Route;
+import dev.postern.route.Router;
+import dev.postern.route.Safeguards;
+import dev.postern.route.StsPolicies;
+import dev.postern.store.MemoryOverrides;
+import dev.postern.store.MemoryPolicies;
+import dev.postern.store.StoredMessage;
+import dev.postern.transport.NettyTransport;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// Mail that goes straight to the hosts of its domain, over real sockets; only the DNS is scripted.
+class StraightTest {
+
+  private static final NettyTransport SHARED = new NettyTransport();
+
+  private final ScriptedResolver dns = new ScriptedResolver();
+  private final List<TlsOutcome> told = new CopyOnWriteArrayList<>();
+  private final InstantSource clock = InstantSource.system();
+  private final Overrides overrides = new Overrides(new MemoryOverrides(), clock);
+  private final Sites sites = new Sites(overrides);
+  private FaultyHop hop;
+  private Router router;
+  private Delivery delivery;
+
+  @BeforeEach
+  void start() throws Exception {
+    hop = FaultyHop.start();
+    dns.mx("d.example", "10 mx.d.example").addresses("mx.d.example", "127.0.0.1");
+    wire(Route.Tls.OPPORTUNISTIC);
+  }
+
+  private void wire(Route.Tls tls) {
+    var route =
+        new Route.Direct(hop.port(), Networks.of(List.of("127.0.0.0/8", "::1/128")), true, tls);
+    router =
+        new Router(
+            List.of(new Route(List.of(AddressPattern.parse("*").orElseThrow()), route)),
+            _ -> EgressConfig.DEFAULT);
+    EgressConfig egress = EgressConfig.standard("relay.example", Shaping.NONE);
+    var policies =
+        new StsPolicies(
+            dns,
+            _ -> {
+              throw new AssertionError("no policy is announced");
+            },
+            new MemoryPolicies(),
+            clock);
+    var directory =
+        new Directory(
+            dns,
+            new Safeguards(new Dane(dns), policies),
+            new Directory.Ours("relay.example"::equals, _ -> false),
+            () -> new Random(1),
+            clock);
+    delivery =
+        new Delivery(
+            DeliveryRig.config(),
+            router,
+            SHARED,
+            new StraightConfig(
+                directory,
+                sites,
+                overrides,
+                () -> new EgressPools(egress),
+                egress::shaping,
+                told::add,
+                () -> 0.5,
+                clock),
+            Senders.AS_SUBMITTED,
+            _ -> Optional.empty(),
+            new Metrics());
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    var _ = delivery.quiesce();
+    hop.close();
+  }
+
+  private Destination destination(String domain) {
+    return router.of(Mailbox.parse("a@" + domain).orElseThrow(), DeliveryRig.ORIGIN).orElseThrow();
+  }
+
+  private CompletableFuture<Result> start(String domain, String... locals) {
+    var body = MemoryBody.of(DeliveryRig.CONTENT);
+    Envelope envelope =
+        Envelope.of(
+            ReversePath.of(Mailbox.parse("app@sender.example").orElseThrow()),
+            Stream.of(locals)
+                .map(local -> Recipient.of(Mailbox.parse(local + "@" + domain).orElseThrow()))
+                .toList());
+    var message =
+        new StoredMessage(
+            new MessageId(1), Instant.EPOCH, DeliveryRig.ORIGIN, envelope, body.size(), null, null);
+    return delivery
+        .deliver(
+            new Job(
+                message,
+                body,
+                destination(domain),
+                IntStream.range(0, locals.length).boxed().toList(),
+                1))
+        .toCompletableFuture()
+        .orTimeout(20, TimeUnit.SECONDS);
+  }
+
+  private List<Outcome> send(String domain, String... locals) {
+    return DeliveryRig.outcomes(start(domain, locals).join());
+  }
+
+  private Outcome one(String domain) {
+    return send(domain, "a").getFirst();
+  }
+
+  @Test
+  void mailGoesToTheHostThatMxNames() {
+    assertThat(send("d.example", "a", "b")).hasOnlyElementsOfType(Outcome.Delivered.class);
+    assertThat(hop.messages()).hasSize(1);
+    assertThat(told)
+        .extracting(TlsOutcome::result)
+        .containsExactly(TlsOutcome.Result.STARTTLS_NOT_SUPPORTED);
+  }
+
+  @Test
+  void domainsOfOneSiteShareConnectionsAndALimit() {
+    dns.mx("e.example", "10 mx.d.example");
+    assertThat(one("d.example")).isInstanceOf(Outcome.Delivered.class);
+    assertThat(one("e.example")).isInstanceOf(Outcome.Delivered.class);
+    assertThat(hop.connections()).isEqualTo(1);
+    assertThat(delivery.gate(destination("d.example")))
+        .isEqualTo(delivery.gate(destination("e.example")));
+    assertThat(sites.views(_ -> 0, System.nanoTime())).hasSize(1);
+  }
+
+  @Test
+  void oneJobLooksADomainUpAndTheOthersWait() {
+    Destination destination = destination("d.example");
+    assertThat(delivery.readiness(destination, 0)).isInstanceOf(Readiness.Ready.class);
+    assertThat(delivery.readiness(destination, 1)).isInstanceOf(Readiness.Busy.class);
+    assertThat(one("d.example")).isInstanceOf(Outcome.Delivered.class);
+    assertThat(delivery.readiness(destination, 1)).isInstanceOf(Readiness.Ready.class);
+  }
+
+  @Test
+  void whatTheDnsSaysOfNobodyIsTheSendersToKnow() {
+    assertThat(one("none.example"))
+        .isInstanceOfSatisfying(
+            Outcome.Rejected.class,
+            rejected -> assertThat(rejected.reply().toString()).startsWith("550 5.1.2"));
+    dns.mx("null.example", "0 .");
+    assertThat(one("null.example").reply().toString()).startsWith("556 5.1.10");
+  }
+
+  @Test
+  void theNextHostIsTriedWhereOneIsDown() throws Exception {
+    dns.mx("f.example", "10 dead.f.example", "20 mx.d.example");
+    // Another address of loopback, on which nobody listens.
+    dns.addresses("dead.f.example", "127.0.0.77");
+    assertThat(one("f.example")).isInstanceOf(Outcome.Delivered.class);
+  }
+
+  @Test
+  void aDeadSiteIsProbedOnceAndTheOthersAreTold() {
+    dns.mx("dead.example", "10 dead.f.example").addresses("dead.f.example", "127.0.0.77");
+    assertThat(one("dead.example")).isInstanceOf(Outcome.Deferred.class);
+    for (int i = 0; i < 100; i++) {
+      assertThat(one("dead.example").reply().toString())
+          .startsWith("451 4.4.1 not tried just now")
+          .contains("connection refused")
+          .contains("postern queue resume --site");
+    }
+    assertThat(delivery.limit(destination("dead.example")).orElseThrow())
+        .contains("dead.f.example");
+  }
+
+  @Test
+  void tlsThatFailsIsFollowedByClearTextUnlessTheRouteForbidsIt() throws Exception {
+    hop.startTls(TestCertificate.of("other.example").context());
+    hop.on("STARTTLS", new SayAndDrop("220 go"));
+    assertThat(one("d.example"))
+        .isInstanceOfSatisfying(
+            Outcome.Delivered.class, delivered -> assertThat(delivered.tls()).isEmpty());
+    assertThat(told).extracting(TlsOutcome::result).contains(TlsOutcome.Result.VALIDATION_FAILURE);
+
+    wire(Route.Tls.REQUIRED);
+    hop.always("STARTTLS", new Drop());
+    assertThat(one("d.example")).isInstanceOf(Outcome.Deferred.class);
+    hop.behaves("STARTTLS");
+  }
+
+  @Test
+  void anyCertificateIsGoodWhereNobodyDemandsMore() throws Exception {
+    hop.startTls(TestCertificate.of("other.example").context());
+    assertThat(one("d.example"))
+        .isInstanceOfSatisfying(
+            Outcome.Delivered.class, delivered -> assertThat(delivered.tls()).startsWith("TLSv1"));
+    assertThat(told).extracting(TlsOutcome::result).containsExactly(TlsOutcome.Result.SUCCESS);
+  }
+
+  @Test
+  void connectionsAreCountedDownAgain() {
+    hop.always("END", new SayAndDrop("421 4.3.2 closing"));
+    for (int i = 0; i < 5; i++) {
+      assertThat(one("d.example")).isInstanceOf(Outcome.Deferred.class);
+    }
+    hop.behaves("END");
+    Await.until(
+        () -> sites.views(_ -> 0, System.nanoTime()).toString(),
+        Await.LONG,
+        () ->
+            sites.views(_ -> 0, System.nanoTime()).stream()
+                .allMatch(view -> view.inFlight() == 0 && view.open() == 0));
+    assertThat(one("d.example")).isInstanceOf(Outcome.Delivered.class);
+    assertThat(sites.views(_ -> 0, System.nanoTime()).getFirst().open()).isEqualTo(1);
+  }
+
+  @Test
+  void aLiteralIsItsOwnHost() {
+    assertThat(one("[127.0.0.1]")).isInstanceOf(Outcome.Delivered.class);
+    assertThat(one("[10.0.0.1]").reply().toString()).startsWith("550 5.4.4");
+  }
+}
