@@ -34,6 +34,8 @@ public record MessageEntry(
   /// @param destination where it goes; null where no route takes it any more
   /// @param nextAttempt null unless pending
   /// @param why why it is still here or what became of it, in a sentence
+  /// @param limit what limits its destination now and what would lift it; null where nothing does,
+  ///   and in lists
   public record RecipientEntry(
       String address,
       String state,
@@ -41,7 +43,8 @@ public record MessageEntry(
       int attempts,
       @Nullable Instant nextAttempt,
       @Nullable String lastReply,
-      String why) {}
+      String why,
+      @Nullable String limit) {}
 
   /// One event of the message's fate, with the fields that the log has.
   public record EventEntry(
@@ -81,7 +84,8 @@ public record MessageEntry(
         view.attempts(),
         view.nextAttempt(),
         view.lastReply(),
-        view.why());
+        view.why(),
+        view.limit());
   }
 
   private static EventEntry event(Event event) {

@@ -59,6 +59,16 @@ final class QueueCommand extends EgressCommands {
     }
   }
 
+  @Command(
+      name = "why",
+      description = "Says why a message is still here, what limits it, and what would unblock it.")
+  int why(@Mixin Target target, @Mixin JsonOption json, @Parameters(paramLabel = "ID") String id) {
+    try (ApiClient relay = target.open()) {
+      MessageEntry message = relay.get(one(id), MessageEntry.class);
+      return json.print(out, message.recipients(), () -> Texts.why(message, out));
+    }
+  }
+
   @Command(name = "retry", description = "Tries it now.")
   int retry(
       @Mixin Target target, @Mixin JsonOption json, @Parameters(paramLabel = "ID") String id) {

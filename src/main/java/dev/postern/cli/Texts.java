@@ -46,6 +46,33 @@ final class Texts {
         : String.format(Locale.ROOT, "%.1f MiB", octets / 1048576.0);
   }
 
+  static void why(MessageEntry message, PrintWriter out) {
+    String gap = "";
+    for (RecipientEntry recipient : message.recipients()) {
+      out.print(gap);
+      line(out, "to", recipient.address());
+      line(out, "why", recipient.why());
+      line(out, "limit", recipient.limit());
+      line(out, "last reply", recipient.lastReply());
+      if (recipient.nextAttempt() != null) {
+        line(
+            out, "next", time(recipient.nextAttempt()) + ", attempt " + (recipient.attempts() + 1));
+      }
+      line(out, "unblock", unblock(message.id(), recipient));
+      gap = "\n";
+    }
+  }
+
+  // Where something limits it, that says itself how to lift it.
+  private static @Nullable String unblock(String id, RecipientEntry recipient) {
+    return switch (recipient.state()) {
+      case "pending" ->
+          recipient.limit() == null ? "postern queue retry " + id + " tries it now" : null;
+      case "held" -> "postern queue release " + id;
+      default -> null;
+    };
+  }
+
   static void show(MessageEntry message, PrintWriter out) {
     line(out, "id", message.id());
     line(out, "accepted", time(message.acceptedAt()));

@@ -10,6 +10,7 @@ import dev.postern.queue.Outcome;
 import dev.postern.route.Route;
 import dev.postern.route.Router;
 import dev.postern.store.Body;
+import dev.postern.store.Origin;
 import dev.postern.store.StoreFailure;
 import dev.postern.transport.Dialer;
 import java.util.Collections;
@@ -122,11 +123,11 @@ public final class Delivery implements Deliverer {
   }
 
   @Override
-  public Optional<String> limit(Destination destination) {
+  public Optional<String> limit(Destination destination, Origin origin) {
     return router
         .target(destination)
         .filter(target -> !(target instanceof Route.Capture))
-        .flatMap(target -> line(destination, target).limit());
+        .flatMap(target -> line(destination, target).limit(origin));
   }
 
   /// Takes no more jobs, ends the connections that are kept, and completes when the attempts under

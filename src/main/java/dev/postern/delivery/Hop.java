@@ -56,7 +56,8 @@ final class Hop {
       Terms.Security security,
       Route.@Nullable Credentials credentials,
       boolean mayBeClear,
-      int transactions) {}
+      int transactions,
+      int recipients) {}
 
   private Hop(Manner manner, @Nullable Site site) {
     this.manner = manner;
@@ -78,7 +79,8 @@ final class Hop {
             atOnce ? Terms.Security.AT_ONCE : security(route.tls()),
             route.credentials(),
             false,
-            config.transactions()),
+            config.transactions(),
+            Integer.MAX_VALUE),
         null);
   }
 
@@ -128,7 +130,12 @@ final class Hop {
 
   /// What the session over a connection is to be like.
   Terms terms(Connection connection) {
-    return new Terms(manner.hello(), manner.security(), login(connection), manner.transactions());
+    return new Terms(
+        manner.hello(),
+        manner.security(),
+        login(connection),
+        manner.transactions(),
+        manner.recipients());
   }
 
   /// The same host without TLS; empty where that may not be.
@@ -148,7 +155,8 @@ final class Hop {
                 Terms.Security.CLEAR,
                 null,
                 false,
-                manner.transactions());
+                manner.transactions(),
+                manner.recipients());
         clear = new Hop(bare, site);
       }
       return Optional.ofNullable(clear);

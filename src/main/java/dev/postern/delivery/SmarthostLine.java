@@ -3,6 +3,7 @@ package dev.postern.delivery;
 import dev.postern.queue.Deliverer.Readiness;
 import dev.postern.queue.Job;
 import dev.postern.route.Route;
+import dev.postern.store.Origin;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -40,7 +41,7 @@ final class SmarthostLine implements Line {
   }
 
   @Override
-  public Optional<String> limit() {
+  public Optional<String> limit(Origin origin) {
     return stops.stream().allMatch(stop -> stop.hop().memory().why().isPresent())
         ? Optional.of("down: " + inUse().memory().why().orElse("") + "; it is probed again soon")
         : Optional.empty();

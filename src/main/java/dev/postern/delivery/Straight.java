@@ -87,7 +87,8 @@ final class Straight {
         security(protection),
         null,
         key.clear() && isClearAllowed(protection),
-        Math.min(delivery.transactions(), site.shape().messagesPerConnection()));
+        Math.min(delivery.transactions(), site.shape().messagesPerConnection()),
+        site.shape().recipientsPerMessage());
   }
 
   private static Dialer.Trust trust(Protection protection) {

@@ -115,13 +115,13 @@ final class StraightLine implements Line {
   }
 
   @Override
-  public Optional<String> limit() {
+  public Optional<String> limit(Origin origin) {
     Instant now = straight.config().clock().instant();
     Optional<String> suspended =
         straight
             .config()
             .overrides()
-            .suspension("", destination.domain())
+            .suspension(origin.user(), destination.domain())
             .map(OperatorOverride::sentence);
     if (suspended.isPresent()) {
       return suspended;

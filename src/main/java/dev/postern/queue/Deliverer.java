@@ -1,5 +1,6 @@
 package dev.postern.queue;
 
+import dev.postern.store.Origin;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -23,9 +24,9 @@ public interface Deliverer {
     return destination.name();
   }
 
-  /// What limits a destination now, and what would lift it, in a sentence; empty where nothing
-  /// does.
-  default Optional<String> limit(Destination destination) {
+  /// What limits somebody's mail for a destination now, and what would lift it, in a sentence;
+  /// empty where nothing does.
+  default Optional<String> limit(Destination destination, Origin origin) {
     return Optional.empty();
   }
 

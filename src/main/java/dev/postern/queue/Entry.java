@@ -26,10 +26,6 @@ final class Entry {
     this.message = message;
   }
 
-  String user() {
-    return message.origin().user();
-  }
-
   boolean isActive() {
     return parts.values().stream()
         .anyMatch(part -> part.phase == Part.Phase.READY || part.phase == Part.Phase.BUSY);

@@ -2,12 +2,12 @@ package dev.postern.queue;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// What is due at one destination, user by user in turn. Guarded by the schedule's lock.
+/// What is due at one destination: project by project in turn, and of a project user by user.
+/// Guarded by the schedule's lock.
 ///
 /// A priority (RFC 6710) moves a message ahead of others of the same user only: turns between users
 /// come first, or whoever calls all of his mail urgent would keep everybody else's waiting.
@@ -18,7 +18,10 @@ final class Lane {
   private static final Duration LONGEST = Duration.ofMinutes(15);
 
   final Destination destination;
-  private final LinkedHashMap<String, UserLine> byUser = new LinkedHashMap<>();
+  private final Standing line =
+      new Turns(
+          group -> group.entry.message.origin().project(),
+          () -> new Turns(group -> group.entry.message.origin().user(), UserLine::new));
 
   /// Attempts under way.
   int inFlight;
@@ -32,7 +35,7 @@ final class Lane {
   }
 
   boolean isIdle() {
-    return inFlight == 0 && byUser.isEmpty();
+    return inFlight == 0 && line.isEmpty();
   }
 
   /// About how many groups wait; some of them may have been taken out meanwhile.
@@ -41,7 +44,7 @@ final class Lane {
   }
 
   boolean hasReady() {
-    return !byUser.isEmpty();
+    return !line.isEmpty();
   }
 
   /// An attempt has ended, in nanoseconds of [System#nanoTime].
@@ -71,55 +74,29 @@ final class Lane {
     group.add(part);
     entry.ready.add(group);
     ready++;
-    byUser.computeIfAbsent(entry.user(), _ -> new UserLine()).add(group);
+    line.add(group);
   }
 
   /// The parts of the next job, of the user whose turn it is; they are BUSY from now on. Empty
   /// where nothing is ready.
   List<Part> next(int limit) {
-    while (true) {
-      Group group = poll();
-      if (group == null) {
-        return List.of();
-      }
+    return taken(line::poll, limit);
+  }
+
+  /// The parts that came last of the user who is furthest from a turn, as [#next].
+  List<Part> last(int limit) {
+    return taken(line::pollLast, limit);
+  }
+
+  private List<Part> taken(Supplier<@Nullable Group> poll, int limit) {
+    for (Group group = poll.get(); group != null; group = poll.get()) {
+      ready--;
       List<Part> taken = take(group, limit);
       if (!taken.isEmpty()) {
         return taken;
       }
     }
-  }
-
-  /// The parts that came last of the user who is furthest from a turn, as [#next].
-  List<Part> last(int limit) {
-    while (true) {
-      Map.Entry<String, UserLine> turn = byUser.pollLastEntry();
-      if (turn == null) {
-        return List.of();
-      }
-      Group group = turn.getValue().pollLast();
-      if (!turn.getValue().isEmpty()) {
-        byUser.put(turn.getKey(), turn.getValue());
-      }
-      ready--;
-      List<Part> taken = group == null ? List.of() : take(group, limit);
-      if (!taken.isEmpty()) {
-        return taken;
-      }
-    }
-  }
-
-  private @Nullable Group poll() {
-    Map.Entry<String, UserLine> turn = byUser.pollFirstEntry();
-    if (turn == null) {
-      return null;
-    }
-    ready--;
-    Group group = turn.getValue().poll();
-    if (!turn.getValue().isEmpty()) {
-      // Behind everybody else: a user with much mail gets one turn in each round.
-      byUser.put(turn.getKey(), turn.getValue());
-    }
-    return group;
+    return List.of();
   }
 
   private List<Part> take(Group group, int limit) {

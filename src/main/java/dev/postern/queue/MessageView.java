@@ -28,6 +28,8 @@ public record MessageView(
   /// @param destination where it goes, null where no route takes it any more
   /// @param nextAttempt null unless pending
   /// @param why why it is still here or what became of it, in a sentence
+  /// @param limit what limits its destination now and what would lift it, in a sentence; null where
+  ///   nothing does, in lists, and for what is not pending
   public record RecipientView(
       String address,
       String state,
@@ -35,5 +37,6 @@ public record MessageView(
       int attempts,
       @Nullable Instant nextAttempt,
       @Nullable String lastReply,
-      String why) {}
+      String why,
+      @Nullable String limit) {}
 }

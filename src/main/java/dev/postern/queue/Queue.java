@@ -99,7 +99,7 @@ public final class Queue implements QueueAdmin {
             this::wake);
     loader = new Loader(schedule, limits, store);
     interventions = new Interventions(schedule, loader, dispatcher, store, clock);
-    views = new Views(store, destinations, this::place, clock);
+    views = new Views(store, destinations, this::place, deliverer::limit, clock);
     gauges = new Gauges(store, clock);
     swept = clock.instant();
     gauges.register(metrics, dispatcher::inFlight, this::inMemory);

@@ -18,7 +18,9 @@ public final class Sandbox implements Inbox {
 
   public Sandbox(MessageStore store, Destinations destinations, InstantSource clock) {
     this.store = store;
-    this.views = new Views(store, destinations, (_, _) -> Optional.empty(), clock);
+    this.views =
+        new Views(
+            store, destinations, (_, _) -> Optional.empty(), (_, _) -> Optional.empty(), clock);
   }
 
   @Override

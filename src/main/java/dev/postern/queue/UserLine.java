@@ -8,22 +8,25 @@ import org.jspecify.annotations.Nullable;
 
 /// What one user has ready at a destination: the most urgent first, in order of arrival among
 /// equals (RFC 6710 §4.1). Guarded by the schedule's lock.
-final class UserLine {
+final class UserLine implements Standing {
 
   private final TreeMap<Integer, ArrayDeque<Group>> byPriority =
       new TreeMap<>(Comparator.reverseOrder());
 
-  boolean isEmpty() {
+  @Override
+  public boolean isEmpty() {
     return byPriority.isEmpty();
   }
 
-  void add(Group group) {
+  @Override
+  public void add(Group group) {
     int priority = group.entry.message.envelope().handling().priority();
     byPriority.computeIfAbsent(priority, _ -> new ArrayDeque<>(4)).add(group);
   }
 
-  /// Takes the least urgent, of equals the one that came last; null where there is none.
-  @Nullable Group pollLast() {
+  /// The least urgent, of equals the one that came last.
+  @Override
+  public @Nullable Group pollLast() {
     Map.Entry<Integer, ArrayDeque<Group>> last = byPriority.lastEntry();
     if (last == null) {
       return null;
@@ -35,8 +38,8 @@ final class UserLine {
     return group;
   }
 
-  /// Takes the next; null where there is none.
-  @Nullable Group poll() {
+  @Override
+  public @Nullable Group poll() {
     Map.Entry<Integer, ArrayDeque<Group>> first = byPriority.firstEntry();
     if (first == null) {
       return null;

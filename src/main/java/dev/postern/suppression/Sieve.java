@@ -6,6 +6,7 @@ import dev.postern.queue.Deliverer;
 import dev.postern.queue.Destination;
 import dev.postern.queue.Job;
 import dev.postern.queue.Outcome;
+import dev.postern.store.Origin;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -40,8 +41,8 @@ public final class Sieve implements Deliverer {
   }
 
   @Override
-  public Optional<String> limit(Destination destination) {
-    return behind.limit(destination);
+  public Optional<String> limit(Destination destination, Origin origin) {
+    return behind.limit(destination, origin);
   }
 
   @Override

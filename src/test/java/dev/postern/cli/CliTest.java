@@ -142,6 +142,18 @@ class CliTest {
   }
 
   @Test
+  void whyNamesTheLimitTheReplyAndTheNextAttempt() {
+    relay.queue.put(new MessageId(5), FakeRelay.message(5, "Receipt"));
+    assertThat(talk("queue", "why", "0000000000005")).isZero();
+    assertThat(out.toString())
+        .contains("to           you@example.org\n")
+        .contains("why          waits for its second attempt\n")
+        .contains("limit        site smtp.example from default: paused by rule 'busy'\n")
+        .contains("last reply   450 4.2.0 busy\n")
+        .contains(", attempt 2\n");
+  }
+
+  @Test
   void aDomainIsCheckedAndSaysWhatToDo() {
     var fine = new Finding("ptr", Finding.Level.OK, "203.0.113.5 is relay.example", "Names.", "");
     var wrong =

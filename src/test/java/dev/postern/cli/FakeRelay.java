@@ -98,7 +98,8 @@ final class FakeRelay implements AutoCloseable, QueueAdmin, Inbox, KeyAdmin {
                 1,
                 THEN.plusSeconds(60),
                 "450 4.2.0 busy",
-                "waits for its second attempt")),
+                "waits for its second attempt",
+                "site smtp.example from default: paused by rule 'busy'")),
         List.of(
             new Event(
                 THEN,

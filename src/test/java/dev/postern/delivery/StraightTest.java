@@ -211,7 +211,7 @@ class StraightTest {
           .contains("connection refused")
           .contains("postern queue resume --site");
     }
-    assertThat(delivery.limit(destination("dead.example")).orElseThrow())
+    assertThat(delivery.limit(destination("dead.example"), DeliveryRig.ORIGIN).orElseThrow())
         .contains("dead.f.example");
   }
 

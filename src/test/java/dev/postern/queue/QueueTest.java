@@ -190,6 +190,36 @@ class QueueTest {
   }
 
   @Test
+  void projectsTakeTurnsHoweverManyUsersTheyHave() {
+    deliverer.concurrency(0);
+    for (int i = 0; i < 6; i++) {
+      submit(from(i, "crowd-" + i, "crowd"));
+    }
+    submit(from(6, "single", "small"));
+    submit(from(7, "single", "small"));
+    deliverer.concurrency(1);
+    queue.turn();
+    for (int i = 0; i < 3; i++) {
+      deliverer.end(i, DELIVERED);
+    }
+    assertThat(deliverer.jobs)
+        .extracting(job -> job.message().origin().project())
+        .containsExactly("crowd", "small", "crowd", "small");
+  }
+
+  private static StoredMessage from(long millis, String user, String project) {
+    StoredMessage plain = Sample.message(millis, user, 100, Sample.envelope("a@x.example"));
+    return new StoredMessage(
+        plain.id(),
+        plain.acceptedAt(),
+        new dev.postern.store.Origin(user, project),
+        plain.envelope(),
+        plain.size(),
+        plain.messageIdField(),
+        plain.subject());
+  }
+
+  @Test
   void attemptsThatEndAtOnceDontNest() {
     limits = new QueueLimits(100_000, 10_000, 100_000, 100, 50, 1000, Duration.ofMinutes(5));
     restart();

@@ -57,6 +57,14 @@ record Extensions(
         limit(limits, "RCPTDOMAINMAX="));
   }
 
+  /// The same with no more recipients at once than that.
+  Extensions atMost(int recipients) {
+    return recipients >= maxRecipients
+        ? this
+        : new Extensions(
+            offered, maxSize, mechanisms, leastBy, recipients, maxTransactions, maxDomains);
+  }
+
   boolean has(String keyword) {
     return offered.contains(keyword);
   }

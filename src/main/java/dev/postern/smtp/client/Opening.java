@@ -77,7 +77,10 @@ final class Opening {
 
   private Step onHello(Reply reply) {
     if (reply.code() == 250) {
-      peer = plainHello ? Extensions.NONE : Extensions.of(reply);
+      peer =
+          plainHello
+              ? Extensions.NONE.atMost(terms.maxRecipients())
+              : Extensions.of(reply).atMost(terms.maxRecipients());
       return afterHello();
     }
     if (reply.isPermanent() && !plainHello) {
