@@ -87,7 +87,13 @@ egress: {{ profile: shaping.yaml }}
             except OSError:
                 assert self.relay.poll() is None, (self.home / "log").read_text()[-2000:]
                 time.sleep(0.01)
-        return time.monotonic() - began
+        listening = time.monotonic() - began
+        while True:
+            try:
+                urllib.request.urlopen(f"http://127.0.0.1:{HTTP}/readyz").close()
+                return listening
+            except OSError:
+                time.sleep(0.05)
 
     def cli(self, *words):
         return subprocess.run([str(ROOT / "postern"), *words, "--config", str(self.home / "postern.yaml")],

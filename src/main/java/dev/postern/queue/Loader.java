@@ -137,6 +137,11 @@ final class Loader {
     var ids = new HashSet<MessageId>();
     page.forEach(status -> ids.add(status.message()));
     var messages = new HashMap<MessageId, StoredMessage>();
+    // Of a message with many recipients each page has some: its envelope is read once.
+    synchronized (schedule) {
+      ids.forEach(id -> schedule.message(id).ifPresent(known -> messages.put(id, known)));
+    }
+    ids.removeAll(messages.keySet());
     try {
       store.messages(ids).forEach(message -> messages.put(message.id(), message));
     } catch (StoreFailure _) {

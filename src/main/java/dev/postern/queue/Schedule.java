@@ -106,8 +106,9 @@ final class Schedule {
     return entry == null ? null : entry.parts.get(index);
   }
 
-  boolean has(MessageId id) {
-    return entries.containsKey(id);
+  /// A message of which a recipient is in memory.
+  Optional<StoredMessage> message(MessageId id) {
+    return Optional.ofNullable(entries.get(id)).map(entry -> entry.message);
   }
 
   /// The time at which something falls due next; empty where nothing waits.
