@@ -16,6 +16,7 @@ import dev.postern.queue.Outcome;
 import dev.postern.route.Directions;
 import dev.postern.route.Directions.Exchanger;
 import dev.postern.route.Route;
+import dev.postern.route.Shortfall;
 import dev.postern.store.Origin;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,6 +46,7 @@ final class StraightLine implements Line {
   private final Straight straight;
   private final Function<Route.Host, Optional<Line>> smarthosts;
   private volatile @Nullable Known known;
+  private volatile @Nullable Directions told;
 
   // What was made of the directions that were found last.
   private record Known(Directions directions, Placement placement) {}
@@ -174,9 +176,12 @@ final class StraightLine implements Line {
     return switch (directions) {
       case Directions.Nowhere(Reply reply, Instant _) ->
           done(new Way.Settled(new Outcome.Rejected("", reply)));
-      case Directions.Unknown(Reply reply, Instant _) ->
-          done(new Way.Settled(new Outcome.Deferred("", reply)));
+      case Directions.Unknown unknown -> {
+        tell(unknown, unknown.shortfalls());
+        yield done(new Way.Settled(new Outcome.Deferred("", unknown.reply())));
+      }
       case Directions.Hosts hosts -> {
+        tell(hosts, hosts.shortfalls());
         Placement placement = place(hosts);
         Optional<OperatorOverride.Way> other =
             elsewhere.or(
@@ -191,6 +196,16 @@ final class StraightLine implements Line {
             : done(to(hosts, placement, pool(other)));
       }
     };
+  }
+
+  // Once for each look-up.
+  private void tell(Directions directions, List<Shortfall> shortfalls) {
+    if (shortfalls.isEmpty() || directions.equals(told)) {
+      return;
+    }
+    told = directions;
+    shortfalls.forEach(
+        one -> TlsWitness.tell(destination.domain(), one, straight.config().outcomes()));
   }
 
   private CompletionStage<Way> by(Route.Host host, Job job) {

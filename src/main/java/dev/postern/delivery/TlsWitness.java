@@ -1,5 +1,6 @@
 package dev.postern.delivery;
 
+import dev.postern.route.Shortfall;
 import dev.postern.route.TlsPolicy;
 import dev.postern.smtp.client.Fault;
 import dev.postern.transport.CertificateFlaw;
@@ -17,6 +18,21 @@ import org.jspecify.annotations.Nullable;
 record TlsWitness(String domain, TlsPolicy policy, @Nullable TlsOutcomes told) {
 
   static final TlsWitness NONE = new TlsWitness("", TlsPolicy.NONE, null);
+
+  /// Tells what kept a domain's own protection from being used.
+  static void tell(String domain, Shortfall shortfall, TlsOutcomes outcomes) {
+    TlsOutcome.Result result =
+        switch (shortfall.kind()) {
+          case STS_FETCH -> TlsOutcome.Result.STS_POLICY_FETCH_ERROR;
+          case STS_INVALID -> TlsOutcome.Result.STS_POLICY_INVALID;
+          case STS_WEBPKI -> TlsOutcome.Result.STS_WEBPKI_INVALID;
+          case TLSA_UNKNOWN -> TlsOutcome.Result.DNSSEC_INVALID;
+          case NOT_LISTED -> TlsOutcome.Result.VALIDATION_FAILURE;
+        };
+    outcomes.told(
+        new TlsOutcome(
+            domain, shortfall.policy(), shortfall.host(), "", "", result, shortfall.detail()));
+  }
 
   /// A connection is ready for mail.
   void ready(Hop hop, Connection connection) {

@@ -14,17 +14,26 @@ public sealed interface Directions {
   /// Hosts to try in this order.
   ///
   /// @param hosts at least one
-  record Hosts(List<Exchanger> hosts, Instant until) implements Directions {
+  /// @param shortfalls what the domain should be told of
+  record Hosts(List<Exchanger> hosts, List<Shortfall> shortfalls, Instant until)
+      implements Directions {
     public Hosts {
       hosts = List.copyOf(hosts);
+      shortfalls = List.copyOf(shortfalls);
     }
   }
 
   /// The domain takes no mail, or can't be reached by anybody: the recipients are given up.
   record Nowhere(Reply reply, Instant until) implements Directions {}
 
-  /// It can't be found out now: the recipients are tried again.
-  record Unknown(Reply reply, Instant until) implements Directions {}
+  /// It can't be found out now, or no host may be used: the recipients are tried again.
+  ///
+  /// @param shortfalls what the domain should be told of
+  record Unknown(Reply reply, List<Shortfall> shortfalls, Instant until) implements Directions {
+    public Unknown {
+      shortfalls = List.copyOf(shortfalls);
+    }
+  }
 
   /// One host that takes a domain's mail.
   ///

@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -100,7 +101,7 @@ public final class Directory {
                   case MxFinder.Found.Nowhere(Reply reply, Duration ttl) ->
                       done(new Directions.Nowhere(reply, until(ttl)));
                   case MxFinder.Found.Unknown(Reply reply, Duration ttl) ->
-                      done(new Directions.Unknown(reply, until(ttl)));
+                      done(new Directions.Unknown(reply, List.of(), until(ttl)));
                   case MxFinder.Found.Hosts(MailHosts hosts, Duration ttl) ->
                       safeguards
                           .of(hosts, question.wish())
@@ -114,7 +115,8 @@ public final class Directory {
           safe.excluded().isEmpty()
               ? "no mail host of " + question.domain() + " may be used"
               : safe.excluded().getFirst().detail();
-      return new Directions.Unknown(Reply.of(451, "4.7.5", why), until(SHORTEST.multipliedBy(6)));
+      return new Directions.Unknown(
+          Reply.of(451, "4.7.5", why), shortfalls(safe), until(SHORTEST.multipliedBy(6)));
     }
     return new Directions.Hosts(
         safe.hosts().stream()
@@ -127,7 +129,45 @@ public final class Directory {
                         atLeast(question.route(), guarded.protection()),
                         guarded.policy()))
             .toList(),
+        shortfalls(safe),
         until(ttl));
+  }
+
+  private static List<Shortfall> shortfalls(Safeguarded safe) {
+    var all = new ArrayList<Shortfall>();
+    safe.missing()
+        .ifPresent(
+            failure ->
+                all.add(new Shortfall(kind(failure.kind()), TlsPolicy.NONE, "", failure.detail())));
+    for (Safeguarded.Excluded out : safe.excluded()) {
+      switch (out.why()) {
+        case TLSA_UNKNOWN ->
+            all.add(
+                new Shortfall(
+                    Shortfall.Kind.TLSA_UNKNOWN, out.policy(), out.host().name(), out.detail()));
+        case NOT_IN_POLICY -> all.add(unlisted(out.policy(), out.host().name(), out.detail()));
+        // That is about the message, not about what the domain publishes.
+        case NOT_VOUCHED_FOR -> {}
+      }
+    }
+    for (Safeguarded.Guarded guarded : safe.hosts()) {
+      if (guarded.unlisted()) {
+        all.add(unlisted(guarded.policy(), guarded.host().name(), "not among the policy's mx"));
+      }
+    }
+    return all;
+  }
+
+  private static Shortfall unlisted(TlsPolicy policy, String host, String detail) {
+    return new Shortfall(Shortfall.Kind.NOT_LISTED, policy, host, detail);
+  }
+
+  private static Shortfall.Kind kind(StsFailure.Kind kind) {
+    return switch (kind) {
+      case FETCH -> Shortfall.Kind.STS_FETCH;
+      case INVALID -> Shortfall.Kind.STS_INVALID;
+      case WEBPKI -> Shortfall.Kind.STS_WEBPKI;
+    };
   }
 
   // A route that never sends in clear raises what would allow it.
@@ -160,7 +200,7 @@ public final class Directory {
                 ? new Protection.Verified()
                 : atLeast(question.route(), new Protection.Opportunistic()),
             TlsPolicy.NONE);
-    return done(new Directions.Hosts(List.of(host), until(LONGEST)));
+    return done(new Directions.Hosts(List.of(host), List.of(), until(LONGEST)));
   }
 
   private Directions nowhere(String status, String text) {

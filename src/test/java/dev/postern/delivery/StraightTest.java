@@ -28,9 +28,11 @@ import dev.postern.rig.FaultyHop.SayAndDrop;
 import dev.postern.rig.TestCertificate;
 import dev.postern.route.Dane;
 import dev.postern.route.Directory;
+import dev.postern.route.PolicyFetcher;
 import dev.postern.route.Route;
 import dev.postern.route.Router;
 import dev.postern.route.Safeguards;
+import dev.postern.route.StsFailure;
 import dev.postern.route.StsPolicies;
 import dev.postern.store.MemoryOverrides;
 import dev.postern.store.MemoryPolicies;
@@ -60,6 +62,8 @@ class StraightTest {
   private final InstantSource clock = InstantSource.system();
   private final Overrides overrides = new Overrides(new MemoryOverrides(), clock);
   private final Sites sites = new Sites(overrides);
+  private PolicyFetcher.Fetched policy =
+      new PolicyFetcher.Failed(new StsFailure(StsFailure.Kind.FETCH, "404"));
   private FaultyHop hop;
   private Router router;
   private Delivery delivery;
@@ -81,12 +85,7 @@ class StraightTest {
     EgressConfig egress = EgressConfig.standard("relay.example", Shaping.NONE);
     var policies =
         new StsPolicies(
-            dns,
-            _ -> {
-              throw new AssertionError("no policy is announced");
-            },
-            new MemoryPolicies(),
-            clock);
+            dns, _ -> CompletableFuture.completedFuture(policy), new MemoryPolicies(), clock);
     var directory =
         new Directory(
             dns,
@@ -237,6 +236,42 @@ class StraightTest {
         .isInstanceOfSatisfying(
             Outcome.Delivered.class, delivered -> assertThat(delivered.tls()).startsWith("TLSv1"));
     assertThat(told).extracting(TlsOutcome::result).containsExactly(TlsOutcome.Result.SUCCESS);
+  }
+
+  @Test
+  void aPolicyThatCannotBeFetchedIsToldAndMailGoesOn() {
+    dns.txt("_mta-sts.d.example", "v=STSv1; id=1;");
+    assertThat(one("d.example")).isInstanceOf(Outcome.Delivered.class);
+    assertThat(one("d.example")).isInstanceOf(Outcome.Delivered.class);
+    assertThat(told)
+        .filteredOn(outcome -> outcome.result() == TlsOutcome.Result.STS_POLICY_FETCH_ERROR)
+        .hasSize(1);
+  }
+
+  @Test
+  void anEnforcedPolicyKeepsMailFromHostsAndCertificatesThatItDoesNotName() throws Exception {
+    dns.txt("_mta-sts.d.example", "v=STSv1; id=1;");
+    policy = enforced("other.example");
+    assertThat(one("d.example").reply().toString())
+        .startsWith("451 4.7.5")
+        .contains("mx.d.example is not among the mx of the MTA-STS policy of d.example");
+    assertThat(told)
+        .extracting(TlsOutcome::result)
+        .containsExactly(TlsOutcome.Result.VALIDATION_FAILURE);
+
+    dns.mx("e.example", "10 mx.d.example").txt("_mta-sts.e.example", "v=STSv1; id=1;");
+    policy = enforced("mx.d.example");
+    hop.startTls(TestCertificate.of("mx.d.example").context());
+    assertThat(one("e.example")).isInstanceOf(Outcome.Deferred.class);
+    assertThat(told)
+        .extracting(TlsOutcome::result)
+        .contains(TlsOutcome.Result.CERTIFICATE_NOT_TRUSTED);
+    assertThat(hop.messages()).isEmpty();
+  }
+
+  private static PolicyFetcher.Text enforced(String mx) {
+    return new PolicyFetcher.Text(
+        "version: STSv1\r\nmode: enforce\r\nmx: " + mx + "\r\nmax_age: 86400\r\n");
   }
 
   @Test
