@@ -6,6 +6,7 @@ import dev.postern.dns.ScriptedResolver;
 import dev.postern.egress.EgressConfig;
 import dev.postern.egress.EgressPools;
 import dev.postern.egress.Overrides;
+import dev.postern.egress.Shape;
 import dev.postern.egress.Shaping;
 import dev.postern.egress.Sites;
 import dev.postern.guard.Networks;
@@ -24,6 +25,7 @@ import dev.postern.queue.Outcome;
 import dev.postern.rig.Await;
 import dev.postern.rig.FaultyHop;
 import dev.postern.rig.FaultyHop.Drop;
+import dev.postern.rig.FaultyHop.Say;
 import dev.postern.rig.FaultyHop.SayAndDrop;
 import dev.postern.rig.TestCertificate;
 import dev.postern.route.Dane;
@@ -61,6 +63,7 @@ class StraightTest {
   private final Overrides overrides = new Overrides(new MemoryOverrides(), clock);
   private final Sites sites = new Sites(overrides);
   private FaultyHop hop;
+  private EgressConfig egress = EgressConfig.standard("relay.example", Shaping.NONE);
   private Router router;
   private Delivery delivery;
 
@@ -78,7 +81,6 @@ class StraightTest {
         new Router(
             List.of(new Route(List.of(AddressPattern.parse("*").orElseThrow()), route)),
             _ -> EgressConfig.DEFAULT);
-    EgressConfig egress = EgressConfig.standard("relay.example", Shaping.NONE);
     var policies =
         new StsPolicies(
             dns,
@@ -104,7 +106,7 @@ class StraightTest {
                 sites,
                 overrides,
                 () -> new EgressPools(egress),
-                egress::shaping,
+                () -> egress.shaping(),
                 told::add,
                 () -> 0.5,
                 clock),
@@ -253,6 +255,42 @@ class StraightTest {
             sites.views(_ -> 0, System.nanoTime()).stream()
                 .allMatch(view -> view.inFlight() == 0 && view.open() == 0));
     assertThat(one("d.example")).isInstanceOf(Outcome.Delivered.class);
+    assertThat(sites.views(_ -> 0, System.nanoTime()).getFirst().open()).isEqualTo(1);
+  }
+
+  private void shaped(int messagesPerConnection) {
+    var shape = new Shape("r", 10, messagesPerConnection, 100, null, null, List.of());
+    egress = EgressConfig.standard("relay.example", new Shaping(List.of(), shape));
+  }
+
+  private void nothingIsLeftOpen() {
+    Await.until(
+        () -> sites.views(_ -> 0, System.nanoTime()).toString(),
+        Await.LONG,
+        () ->
+            sites.views(_ -> 0, System.nanoTime()).stream()
+                .allMatch(view -> view.inFlight() == 0 && view.open() == 0));
+  }
+
+  @Test
+  void whoIsLeftOverAtTheEndOfAConnectionGetsAnother() {
+    shaped(1);
+    hop.on("RCPT b@d.example", new Say("452 4.5.3 too many"));
+    assertThat(send("d.example", "a", "b")).hasOnlyElementsOfType(Outcome.Delivered.class);
+    assertThat(hop.connections()).isEqualTo(2);
+    nothingIsLeftOpen();
+  }
+
+  @Test
+  void aConnectionThatBreaksBetweenTwoTransactionsIsGivenUp() {
+    dns.mx("g.example", "10 mx.d.example", "20 mx.g.example")
+        .addresses("mx.g.example", "127.0.0.1");
+    hop.with("LIMITS RCPTMAX=1");
+    hop.on("RCPT a@g.example", new Say("550 5.1.1 no such user"));
+    hop.on("RSET", new Drop());
+    List<Outcome> outcomes = send("g.example", "a", "b");
+    assertThat(outcomes.getFirst()).isInstanceOf(Outcome.Rejected.class);
+    assertThat(outcomes.getLast()).isInstanceOf(Outcome.Delivered.class);
     assertThat(sites.views(_ -> 0, System.nanoTime()).getFirst().open()).isEqualTo(1);
   }
 
