@@ -6,6 +6,7 @@ import dev.postern.dns.ScriptedResolver;
 import dev.postern.egress.EgressConfig;
 import dev.postern.egress.EgressPools;
 import dev.postern.egress.Overrides;
+import dev.postern.egress.Rate;
 import dev.postern.egress.Shape;
 import dev.postern.egress.Shaping;
 import dev.postern.egress.Sites;
@@ -258,8 +259,8 @@ class StraightTest {
     assertThat(sites.views(_ -> 0, System.nanoTime()).getFirst().open()).isEqualTo(1);
   }
 
-  private void shaped(int messagesPerConnection) {
-    var shape = new Shape("r", 10, messagesPerConnection, 100, null, null, List.of());
+  private void shaped(int messagesPerConnection, Rate connections) {
+    var shape = new Shape("r", 10, messagesPerConnection, 100, null, connections, List.of());
     egress = EgressConfig.standard("relay.example", new Shaping(List.of(), shape));
   }
 
@@ -274,7 +275,7 @@ class StraightTest {
 
   @Test
   void whoIsLeftOverAtTheEndOfAConnectionGetsAnother() {
-    shaped(1);
+    shaped(1, null);
     hop.on("RCPT b@d.example", new Say("452 4.5.3 too many"));
     assertThat(send("d.example", "a", "b")).hasOnlyElementsOfType(Outcome.Delivered.class);
     assertThat(hop.connections()).isEqualTo(2);
@@ -292,6 +293,14 @@ class StraightTest {
     assertThat(outcomes.getFirst()).isInstanceOf(Outcome.Rejected.class);
     assertThat(outcomes.getLast()).isInstanceOf(Outcome.Delivered.class);
     assertThat(sites.views(_ -> 0, System.nanoTime()).getFirst().open()).isEqualTo(1);
+  }
+
+  @Test
+  void aDeadHostDoesNotTakeTheConnectionOfTheNext() {
+    shaped(100, Rate.parse("1/h").orElseThrow());
+    dns.mx("f.example", "10 dead.f.example", "20 mx.d.example")
+        .addresses("dead.f.example", "127.0.0.77");
+    assertThat(one("f.example")).isInstanceOf(Outcome.Delivered.class);
   }
 
   @Test
