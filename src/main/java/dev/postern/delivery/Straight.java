@@ -27,13 +27,14 @@ final class Straight {
 
   // All that makes one connection unlike another; of the addresses, whatever DNS says now.
   private record Key(
-      String source,
+      Source source,
       Site site,
       String host,
       int port,
       List<InetAddress> addresses,
       Protection protection,
-      boolean clear) {}
+      boolean clear,
+      int transactions) {}
 
   Straight(StraightConfig config, DeliveryConfig delivery) {
     this.config = config;
@@ -49,18 +50,19 @@ final class Straight {
     List<InetAddress> addresses = host.addresses().stream().filter(source::reaches).toList();
     var key =
         new Key(
-            source.name(),
+            source,
             site,
             host.host(),
             host.port(),
             addresses,
             host.protection(),
-            route.tls() == Route.Tls.OPPORTUNISTIC);
+            route.tls() == Route.Tls.OPPORTUNISTIC,
+            Math.min(delivery.transactions(), site.shape().messagesPerConnection()));
     synchronized (hops) {
       Hop known = hops.get(key);
       if (known == null) {
         makeRoom();
-        known = Hop.of(manner(source, site, key), site);
+        known = Hop.of(manner(key), site);
         hops.put(key, known);
       }
       return known;
@@ -76,18 +78,18 @@ final class Straight {
     all.forEach(hop -> hop.close().forEach(HopConnection::end));
   }
 
-  private Hop.Manner manner(Source source, Site site, Key key) {
+  private static Hop.Manner manner(Key key) {
     Protection protection = key.protection();
     return new Hop.Manner(
         new Route.Host(key.host(), key.port()),
         key.addresses(),
-        source.addresses(),
-        source.hostname(),
+        key.source().addresses(),
+        key.source().hostname(),
         trust(protection),
         security(protection),
         null,
         key.clear() && isClearAllowed(protection),
-        Math.min(delivery.transactions(), site.shape().messagesPerConnection()));
+        key.transactions());
   }
 
   private static Dialer.Trust trust(Protection protection) {

@@ -2,6 +2,7 @@ package dev.postern.delivery;
 
 import dev.postern.egress.OperatorOverride;
 import dev.postern.egress.Permit;
+import dev.postern.egress.Shaping;
 import dev.postern.egress.Shaping.Placement;
 import dev.postern.egress.Site;
 import dev.postern.egress.Source;
@@ -46,8 +47,8 @@ final class StraightLine implements Line {
   private final Function<Route.Host, Optional<Line>> smarthosts;
   private volatile @Nullable Known known;
 
-  // What was made of the directions that were found last.
-  private record Known(Directions directions, Placement placement) {}
+  // What a profile made of the directions that were found last.
+  private record Known(Directions directions, Shaping shaping, Placement placement) {}
 
   /// @param smarthosts the line of a smarthost of the configuration, for mail that an operator
   ///   sends there
@@ -295,16 +296,13 @@ final class StraightLine implements Line {
 
   private Placement place(Directions.Hosts hosts) {
     Known last = known;
-    if (last != null && last.directions().equals(hosts)) {
+    Shaping shaping = straight.config().shaping().get();
+    if (last != null && last.shaping().equals(shaping) && last.directions().equals(hosts)) {
       return last.placement();
     }
     Placement placement =
-        straight
-            .config()
-            .shaping()
-            .get()
-            .place(destination.domain(), hosts.hosts().stream().map(Exchanger::host).toList());
-    known = new Known(hosts, placement);
+        shaping.place(destination.domain(), hosts.hosts().stream().map(Exchanger::host).toList());
+    known = new Known(hosts, shaping, placement);
     return placement;
   }
 

@@ -304,6 +304,14 @@ class StraightTest {
   }
 
   @Test
+  void aChangedSourceMakesConnectionsOfItsOwn() {
+    assertThat(one("d.example")).isInstanceOf(Outcome.Delivered.class);
+    egress = EgressConfig.standard("other.example", Shaping.NONE);
+    assertThat(one("d.example")).isInstanceOf(Outcome.Delivered.class);
+    assertThat(hop.commands()).contains("EHLO other.example");
+  }
+
+  @Test
   void aLiteralIsItsOwnHost() {
     assertThat(one("[127.0.0.1]")).isInstanceOf(Outcome.Delivered.class);
     assertThat(one("[10.0.0.1]").reply().toString()).startsWith("550 5.4.4");
