@@ -33,6 +33,11 @@ final class Gate {
     turn.remove(lane);
   }
 
+  /// Lets go of lanes that have nothing ready: it may have gone by another gate.
+  void tidy() {
+    turn.removeIf(lane -> !lane.hasReady());
+  }
+
   /// About how many groups wait here.
   int waiting() {
     int sum = 0;

@@ -294,6 +294,7 @@ final class Schedule {
   /// Removes lanes and gates that nothing uses: destinations come and go.
   void tidy() {
     lanes.values().removeIf(Lane::isIdle);
+    gates.values().forEach(Gate::tidy);
     gates.values().removeIf(Gate::isIdle);
   }
 
