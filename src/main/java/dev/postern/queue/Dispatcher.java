@@ -35,6 +35,9 @@ final class Dispatcher {
   /// Attempts that a borrowed thread starts before it hands the rest to the queue's own.
   private static final int BURST = 32;
 
+  /// Jobs of a lane that may come back for want of room before it steps aside.
+  private static final int TRIES = 8;
+
   private static final Duration SOONEST = Duration.ofSeconds(1);
 
   private static final Deliverer.Readiness BUSY = new Deliverer.Readiness.Busy();
@@ -164,6 +167,7 @@ final class Dispatcher {
       synchronized (schedule) {
         more = schedule.ripen(clock.instant(), limits.page(), homeless);
         schedule.tidy();
+        schedule.lanes().forEach(lane -> lane.sentBack = 0);
         lanes = schedule.lanes().stream().filter(Lane::hasReady).toList();
       }
       turnAway(homeless);
@@ -192,7 +196,7 @@ final class Dispatcher {
     String name = deliverer.gate(lane.destination);
     synchronized (schedule) {
       Gate gate = schedule.gate(name);
-      if (lane.hasReady()) {
+      if (lane.hasReady() && lane.sentBack < TRIES) {
         gate.add(lane);
       }
       return gate;
@@ -215,7 +219,7 @@ final class Dispatcher {
         lane = gate.poll();
         underWay = lane == null ? 0 : lane.inFlight;
       }
-      boolean going = lane != null && step(gate, lane, underWay);
+      boolean going = lane != null && goes(gate, lane, underWay);
       synchronized (schedule) {
         if (!going && !gate.again) {
           gate.serving = false;
@@ -231,12 +235,30 @@ final class Dispatcher {
     wake.run();
   }
 
+  // A gate whose server breaks down would stay shut for ever.
+  private boolean goes(Gate gate, Lane lane, int underWay) {
+    try {
+      return step(gate, lane, underWay);
+    } catch (RuntimeException e) {
+      LOG.error("mail for {} waits: whether it may go can't be found out", lane.destination, e);
+      synchronized (schedule) {
+        gate.remove(lane);
+      }
+      return true;
+    }
+  }
+
   /// Starts one attempt of the lane whose turn it is. False where there is no room at the gate.
   private boolean step(Gate gate, Lane lane, int underWay) {
     if (line(lane) != gate) {
       // What it shares its limits with has become known meanwhile.
       pump(lane);
       return true;
+    }
+    synchronized (schedule) {
+      if (lane.sentBack >= TRIES) {
+        return true;
+      }
     }
     Deliverer.Readiness readiness =
         store.healthy() ? deliverer.readiness(lane.destination, underWay) : BUSY;
@@ -337,7 +359,9 @@ final class Dispatcher {
       inFlight--;
       if (back) {
         attempt.parts().forEach(lane::add);
+        lane.sentBack++;
       } else {
+        lane.sentBack = 0;
         unrecorded++;
       }
     }

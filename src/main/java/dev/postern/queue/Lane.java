@@ -23,6 +23,9 @@ final class Lane {
   /// Attempts under way.
   int inFlight;
 
+  /// Jobs that came back for want of room, one after the other since the last look.
+  int sentBack;
+
   private int ready;
   private long movedAt;
   private long pace;
