@@ -138,9 +138,10 @@ final class Attempt {
     return then == Then.SAME_HOST;
   }
 
-  /// Whether the connection is of no more use to it, though it may still be open.
+  /// Whether the connection is of no more use to it, though it may still be open: it goes on over
+  /// another one.
   boolean leaves() {
-    return then == Then.NEXT_HOST;
+    return then != Then.FINISH;
   }
 
   // What the host said, each thing once: a refusal of a hundred recipients is one refusal.
@@ -200,7 +201,7 @@ final class Attempt {
 
   /// The connection that was made for it came to nothing.
   void failed(Fault fault) {
-    fault.said().ifPresent(said -> pace.turnedAway(hop, said));
+    fault.said().ifPresent(said -> said(fault.stage(), said));
     letIn |= fault.said().isPresent();
     Reply reply = Classifier.reply(hop.name(), fault);
     for (int i = 0; i < open.length; i++) {
@@ -219,6 +220,14 @@ final class Attempt {
     switch (Classifier.of(fault, isLast())) {
       case NEXT_HOST -> tryFrom(at + 1);
       case LATER, GIVE_UP -> finish();
+    }
+  }
+
+  private void said(Stage stage, Reply reply) {
+    if (stage.isBeforeReady()) {
+      pace.turnedAway(hop, reply);
+    } else {
+      pace.refused(hop, reply);
     }
   }
 
@@ -332,7 +341,7 @@ final class Attempt {
   }
 
   private void finish() {
-    if (!letIn) {
+    if (!letIn && !heldBack) {
       unreachable();
     }
     pace.close();

@@ -57,6 +57,7 @@ public final class Delivery implements Deliverer {
   private final LongAdder rejected;
   private final LongAdder captured;
   private final Map<Destination, Kept> lines = new ConcurrentHashMap<>();
+  private final Map<Route.Host, Detour> detours = new ConcurrentHashMap<>();
   private final @Nullable Straight straight;
   private final AtomicInteger underWay = new AtomicInteger();
   private final CompletableFuture<Void> drained = new CompletableFuture<>();
@@ -135,6 +136,7 @@ public final class Delivery implements Deliverer {
   public CompletionStage<Void> quiesce() {
     quiet = true;
     lines.values().forEach(kept -> kept.line().close());
+    detours.values().forEach(Detour::close);
     if (straight != null) {
       straight.close();
     }
@@ -155,16 +157,22 @@ public final class Delivery implements Deliverer {
       finish(result, tried(job, deferred("4.3.2", "this relay is shutting down")));
       return result;
     }
+    CompletionStage<Way> chosen;
+    try {
+      chosen = line.way(job);
+    } catch (RuntimeException e) {
+      broken(result, e);
+      return result;
+    }
     var _ =
-        line.way(job)
-            .whenComplete(
-                (way, failure) -> {
-                  if (way == null) {
-                    broken(result, failure);
-                  } else {
-                    go(job, way, result);
-                  }
-                });
+        chosen.whenComplete(
+            (way, failure) -> {
+              if (way == null) {
+                broken(result, failure);
+              } else {
+                go(job, way, result);
+              }
+            });
     return result;
   }
 
@@ -275,7 +283,14 @@ public final class Delivery implements Deliverer {
   private Optional<Line> smarthost(Route.Host host) {
     return router
         .smarthost(host)
-        .map(target -> line(new Destination("smarthost " + host + " alone"), target));
+        .map(
+            target ->
+                detours.compute(
+                    host,
+                    (_, known) ->
+                        known != null && known.route().equals(target)
+                            ? known
+                            : new Detour(new SmarthostLine("smarthost " + host, target, config))));
   }
 
   private CompletionStage<Result> done(Job job, Outcome outcome) {

@@ -296,6 +296,7 @@ final class HopConnection implements ConnectionHandler {
     Attempt over = attempt;
     attempt = null;
     if (over != null) {
+      release(over, false);
       over.failed(failed);
     }
   }

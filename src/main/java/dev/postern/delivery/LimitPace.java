@@ -6,6 +6,16 @@ import dev.postern.mail.Reply;
 final class LimitPace implements Pace {
 
   private final long began = System.nanoTime();
+  private final Runnable closed;
+
+  LimitPace() {
+    this(() -> {});
+  }
+
+  /// @param closed told when the attempt is over
+  LimitPace(Runnable closed) {
+    this.closed = closed;
+  }
 
   @Override
   public boolean mayDial(Hop hop) {
@@ -45,5 +55,7 @@ final class LimitPace implements Pace {
   public void ended(Hop hop) {}
 
   @Override
-  public void close() {}
+  public void close() {
+    closed.run();
+  }
 }

@@ -1,7 +1,10 @@
 package dev.postern.delivery;
 
+import dev.postern.mail.Handling;
+import dev.postern.mail.Reply;
 import dev.postern.queue.Deliverer.Readiness;
 import dev.postern.queue.Job;
+import dev.postern.queue.Outcome;
 import dev.postern.route.Route;
 import dev.postern.store.Origin;
 import java.util.List;
@@ -14,6 +17,14 @@ final class SmarthostLine implements Line {
 
   private static final Readiness READY = new Readiness.Ready();
   private static final Readiness BUSY = new Readiness.Busy();
+
+  // RFC 8689 §4.2.1: any certificate is not enough.
+  private static final Reply UNVERIFIED =
+      Reply.of(
+          550,
+          "5.7.10",
+          "REQUIRETLS was asked for, and the route does not verify certificates"
+              + " (for the operator of this relay: tls: verified)");
 
   private final String name;
   private final Route.Smarthost route;
@@ -49,7 +60,15 @@ final class SmarthostLine implements Line {
 
   @Override
   public CompletionStage<Way> way(Job job) {
-    return CompletableFuture.completedStage(new Way.Hosts(stops, new LimitPace()));
+    return CompletableFuture.completedStage(way(job, new LimitPace()));
+  }
+
+  /// The same with a pace of the caller's, which is not closed where no host comes of it.
+  Way way(Job job, Pace pace) {
+    boolean demanded = job.message().envelope().handling().tls() == Handling.Tls.REQUIRED;
+    return demanded && route.tls() != Route.Tls.VERIFIED
+        ? new Way.Settled(new Outcome.Rejected("", UNVERIFIED))
+        : new Way.Hosts(stops, pace);
   }
 
   @Override

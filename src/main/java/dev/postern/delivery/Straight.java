@@ -12,6 +12,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// The hosts of all sites, each known by how it is spoken to: domains that share a host share the
 /// connections to it that are kept. Safe for use by many threads.
@@ -25,15 +26,17 @@ final class Straight {
   private final DeliveryConfig delivery;
   private final Map<Key, Hop> hops = new LinkedHashMap<>(16, 0.75f, true);
 
-  // All that makes one connection unlike another; of the addresses, whatever DNS says now.
+  // All that makes one connection unlike another. Addresses count in any order: the DNS turns them.
   private record Key(
-      String source,
+      Source source,
       Site site,
       String host,
       int port,
-      List<InetAddress> addresses,
+      Set<InetAddress> addresses,
       Protection protection,
-      boolean clear) {}
+      boolean clear,
+      int transactions,
+      int recipients) {}
 
   Straight(StraightConfig config, DeliveryConfig delivery) {
     this.config = config;
@@ -49,18 +52,20 @@ final class Straight {
     List<InetAddress> addresses = host.addresses().stream().filter(source::reaches).toList();
     var key =
         new Key(
-            source.name(),
+            source,
             site,
             host.host(),
             host.port(),
-            addresses,
+            Set.copyOf(addresses),
             host.protection(),
-            route.tls() == Route.Tls.OPPORTUNISTIC);
+            route.tls() == Route.Tls.OPPORTUNISTIC,
+            Math.min(delivery.transactions(), site.shape().messagesPerConnection()),
+            site.shape().recipientsPerMessage());
     synchronized (hops) {
       Hop known = hops.get(key);
       if (known == null) {
         makeRoom();
-        known = Hop.of(manner(source, site, key), site);
+        known = Hop.of(manner(key, addresses), site);
         hops.put(key, known);
       }
       return known;
@@ -76,19 +81,19 @@ final class Straight {
     all.forEach(hop -> hop.close().forEach(HopConnection::end));
   }
 
-  private Hop.Manner manner(Source source, Site site, Key key) {
+  private static Hop.Manner manner(Key key, List<InetAddress> addresses) {
     Protection protection = key.protection();
     return new Hop.Manner(
         new Route.Host(key.host(), key.port()),
-        key.addresses(),
-        source.addresses(),
-        source.hostname(),
+        addresses,
+        key.source().addresses(),
+        key.source().hostname(),
         trust(protection),
         security(protection),
         null,
         key.clear() && isClearAllowed(protection),
-        Math.min(delivery.transactions(), site.shape().messagesPerConnection()),
-        site.shape().recipientsPerMessage());
+        key.transactions(),
+        key.recipients());
   }
 
   private static Dialer.Trust trust(Protection protection) {

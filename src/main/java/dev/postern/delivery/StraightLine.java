@@ -1,7 +1,9 @@
 package dev.postern.delivery;
 
+import dev.postern.egress.EgressPools;
 import dev.postern.egress.OperatorOverride;
 import dev.postern.egress.Permit;
+import dev.postern.egress.Shaping;
 import dev.postern.egress.Shaping.Placement;
 import dev.postern.egress.Site;
 import dev.postern.egress.Source;
@@ -48,8 +50,8 @@ final class StraightLine implements Line {
   private volatile @Nullable Known known;
   private volatile @Nullable Directions told;
 
-  // What was made of the directions that were found last.
-  private record Known(Directions directions, Placement placement) {}
+  // What a profile made of the directions that were found last.
+  private record Known(Directions directions, Shaping shaping, Placement placement) {}
 
   /// @param smarthosts the line of a smarthost of the configuration, for mail that an operator
   ///   sends there
@@ -72,21 +74,36 @@ final class StraightLine implements Line {
     if (suspended.isPresent()) {
       return new Readiness.Shut(until(suspended.get(), now), suspended.get().sentence());
     }
+    Optional<OperatorOverride.Way> elsewhere =
+        straight.config().overrides().reroute("", destination.domain());
     return placement()
-        .map(placement -> readiness(placement, now))
+        .map(placement -> readiness(placement, elsewhere, underWay, now))
         .orElseGet(() -> underWay < 1 || isFated() ? READY : BUSY);
   }
 
-  private Readiness readiness(Placement placement, Instant now) {
+  private Readiness readiness(
+      Placement placement, Optional<OperatorOverride.Way> named, int underWay, Instant now) {
+    Optional<OperatorOverride.Way> elsewhere = elsewhere(named, placement);
+    if (elsewhere.isPresent()
+        && elsewhere.get() instanceof OperatorOverride.Way.Smarthost(Route.Host host)) {
+      return smarthosts.apply(host).map(line -> line.readiness(underWay)).orElse(READY);
+    }
     @Nullable Readiness best = null;
-    for (Source source : straight.config().pools().get().sources(destination.pool())) {
+    for (Source source : straight.config().pools().get().sources(pool(elsewhere))) {
       Readiness one = readiness(site(source, placement).verdict(System.nanoTime()), now);
       if (one instanceof Readiness.Ready) {
         return one;
       }
       best = best == null || one instanceof Readiness.Busy ? one : best;
     }
-    return best == null ? READY : best;
+    // Some of it may go another way: that is for each job to find out.
+    return best == null || straight.config().overrides().reroutesKeys() ? READY : best;
+  }
+
+  private Optional<OperatorOverride.Way> elsewhere(
+      Optional<OperatorOverride.Way> named, Placement placement) {
+    return named.or(
+        () -> straight.config().overrides().reroute(placement.site(), placement.shape().rule()));
   }
 
   private static Readiness readiness(Verdict verdict, Instant now) {
@@ -183,13 +200,7 @@ final class StraightLine implements Line {
       case Directions.Hosts hosts -> {
         tell(hosts, hosts.shortfalls());
         Placement placement = place(hosts);
-        Optional<OperatorOverride.Way> other =
-            elsewhere.or(
-                () ->
-                    straight
-                        .config()
-                        .overrides()
-                        .reroute(placement.site(), placement.shape().rule()));
+        Optional<OperatorOverride.Way> other = elsewhere(elsewhere, placement);
         yield other.isPresent()
                 && other.get() instanceof OperatorOverride.Way.Smarthost(Route.Host host)
             ? by(host, job)
@@ -236,7 +247,7 @@ final class StraightLine implements Line {
   private Way to(Directions.Hosts hosts, Placement placement, String pool) {
     StraightConfig config = straight.config();
     Instant now = config.clock().instant();
-    Optional<Source> chosen = config.pools().get().choose(pool, now, config.random().getAsDouble());
+    Optional<Source> chosen = choose(pool, placement, now);
     if (chosen.isEmpty()) {
       return deferred("4.4.4", "there is no egress pool named " + pool + " any more");
     }
@@ -263,6 +274,24 @@ final class StraightLine implements Line {
     return new Way.Hosts(
         reachable.stream().map(host -> stop(source, site, host)).toList(),
         new PermitPace(permit.get()));
+  }
+
+  // By weight. What one source may not send, another that receivers know well may: one that is
+  // warming up takes no more than its share.
+  private Optional<Source> choose(String pool, Placement placement, Instant now) {
+    EgressPools pools = straight.config().pools().get();
+    double random = straight.config().random().getAsDouble();
+    Optional<Source> first = pools.choose(pool, now, random);
+    return first.filter(source -> isShut(source, placement)).isEmpty()
+        ? first
+        : pools.choose(pool, now, random, source -> !isShut(source, placement)).or(() -> first);
+  }
+
+  private boolean isShut(Source source, Placement placement) {
+    return switch (site(source, placement).verdict(System.nanoTime())) {
+      case Verdict.Paused _, Verdict.Suspended _, Verdict.Down _ -> true;
+      case Verdict.Free _, Verdict.Concurrency _, Verdict.Limited _ -> false;
+    };
   }
 
   private Stop stop(Source source, Site site, Exchanger host) {
@@ -310,16 +339,13 @@ final class StraightLine implements Line {
 
   private Placement place(Directions.Hosts hosts) {
     Known last = known;
-    if (last != null && last.directions().equals(hosts)) {
+    Shaping shaping = straight.config().shaping().get();
+    if (last != null && last.shaping().equals(shaping) && last.directions().equals(hosts)) {
       return last.placement();
     }
     Placement placement =
-        straight
-            .config()
-            .shaping()
-            .get()
-            .place(destination.domain(), hosts.hosts().stream().map(Exchanger::host).toList());
-    known = new Known(hosts, placement);
+        shaping.place(destination.domain(), hosts.hosts().stream().map(Exchanger::host).toList());
+    known = new Known(hosts, shaping, placement);
     return placement;
   }
 

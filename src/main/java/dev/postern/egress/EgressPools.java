@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /// Chooses the source that a message leaves from. Immutable; a reload makes another one.
@@ -29,6 +30,14 @@ public final class EgressPools {
   /// By the weights of a pool that an operator named; empty where there is no such pool any more.
   public Optional<Source> choose(String pool, Instant now, double random) {
     return Optional.ofNullable(byName.get(pool)).map(found -> found.choose(now, random));
+  }
+
+  /// The same among those that are not warming up and pass; empty where none is.
+  public Optional<Source> choose(
+      String pool, Instant now, double random, Predicate<Source> passing) {
+    return Optional.ofNullable(byName.get(pool))
+        .flatMap(found -> found.settled(now, passing))
+        .map(found -> found.choose(now, random));
   }
 
   /// Whether there is such a pool.

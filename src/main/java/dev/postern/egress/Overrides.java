@@ -73,6 +73,11 @@ public final class Overrides {
     return find(reroutes, user, domain).flatMap(Overrides::way);
   }
 
+  /// Whether any key's mail goes another way.
+  public boolean reroutesKeys() {
+    return reroutes.keySet().stream().anyMatch(subject -> subject.kind() == Kind.KEY);
+  }
+
   /// The other way that a site's mail goes, where no key's or domain's does.
   public Optional<Way> reroute(SiteName site, String rule) {
     return findSite(reroutes, site, rule).flatMap(Overrides::way);

@@ -17,6 +17,8 @@ public final class Permit implements AutoCloseable {
     CLAIM,
     /// It may make a connection.
     TOKEN,
+    /// It makes one, with whichever host lets us in.
+    DIALING,
     NOTHING,
     CONNECTION
   }

@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Sources that share some mail, by weight.
@@ -40,6 +42,16 @@ public record Pool(String name, List<Member> members) {
       }
       return Math.min(1, (passed.toDays() + 1) / (double) days);
     }
+  }
+
+  /// Those of it that have their whole share and pass; empty where none does.
+  Optional<Pool> settled(Instant now, Predicate<Source> passing) {
+    List<Member> left =
+        members.stream()
+            .filter(member -> member.weightAt(now) == member.weight())
+            .filter(member -> passing.test(member.source()))
+            .toList();
+    return left.isEmpty() ? Optional.empty() : Optional.of(new Pool(name, left));
   }
 
   /// The source that takes a message.

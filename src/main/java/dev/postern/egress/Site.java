@@ -201,11 +201,14 @@ public final class Site {
     if (permit.hold == Hold.CONNECTION) {
       throw new IllegalStateException("has a connection to " + name + " already");
     }
-    boolean may = permit.hold == Hold.TOKEN || connections.take(restraint.factor(now), now);
+    boolean may =
+        permit.hold == Hold.TOKEN
+            || permit.hold == Hold.DIALING
+            || connections.take(restraint.factor(now), now);
     if (permit.hold == Hold.CLAIM) {
       claims--;
     }
-    permit.hold = Hold.NOTHING;
+    permit.hold = may ? Hold.DIALING : Hold.NOTHING;
     return may;
   }
 

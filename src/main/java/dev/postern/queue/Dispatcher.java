@@ -35,6 +35,9 @@ final class Dispatcher {
   /// Attempts that a borrowed thread starts before it hands the rest to the queue's own.
   private static final int BURST = 32;
 
+  /// Jobs of a lane that may come back for want of room before it steps aside.
+  private static final int TRIES = 8;
+
   private static final Duration SOONEST = Duration.ofSeconds(1);
 
   private static final Deliverer.Readiness BUSY = new Deliverer.Readiness.Busy();
@@ -164,6 +167,7 @@ final class Dispatcher {
       synchronized (schedule) {
         more = schedule.ripen(clock.instant(), limits.page(), homeless);
         schedule.tidy();
+        schedule.lanes().forEach(lane -> lane.sentBack = 0);
         lanes = schedule.lanes().stream().filter(Lane::hasReady).toList();
       }
       turnAway(homeless);
@@ -192,7 +196,8 @@ final class Dispatcher {
     String name = deliverer.gate(lane.destination);
     synchronized (schedule) {
       Gate gate = schedule.gate(name);
-      if (lane.hasReady()) {
+      lane.standAt(gate);
+      if (lane.hasReady() && lane.sentBack < TRIES) {
         gate.add(lane);
       }
       return gate;
@@ -215,7 +220,7 @@ final class Dispatcher {
         lane = gate.poll();
         underWay = lane == null ? 0 : lane.inFlight;
       }
-      boolean going = lane != null && step(gate, lane, underWay);
+      boolean going = lane != null && goes(gate, lane, underWay);
       synchronized (schedule) {
         if (!going && !gate.again) {
           gate.serving = false;
@@ -231,6 +236,19 @@ final class Dispatcher {
     wake.run();
   }
 
+  // A gate whose server breaks down would stay shut for ever.
+  private boolean goes(Gate gate, Lane lane, int underWay) {
+    try {
+      return step(gate, lane, underWay);
+    } catch (RuntimeException e) {
+      LOG.error("mail for {} waits: whether it may go can't be found out", lane.destination, e);
+      synchronized (schedule) {
+        gate.remove(lane);
+      }
+      return true;
+    }
+  }
+
   /// Starts one attempt of the lane whose turn it is. False where there is no room at the gate.
   private boolean step(Gate gate, Lane lane, int underWay) {
     if (line(lane) != gate) {
@@ -238,13 +256,18 @@ final class Dispatcher {
       pump(lane);
       return true;
     }
+    synchronized (schedule) {
+      if (lane.sentBack >= TRIES) {
+        return true;
+      }
+    }
     Deliverer.Readiness readiness =
         store.healthy() ? deliverer.readiness(lane.destination, underWay) : BUSY;
     Attempt attempt;
     @Nullable Job job;
     synchronized (schedule) {
       boolean full = readiness instanceof Deliverer.Readiness.Busy;
-      boolean overfull = full && lane.ready() > limits.ready();
+      boolean overfull = full && gate.ready() > limits.ready();
       if (stopped || unrecorded >= limits.unrecorded() || (full && !overfull)) {
         gate.addFirst(lane);
         return false;
@@ -263,7 +286,7 @@ final class Dispatcher {
       case Deliverer.Readiness.Shut(Instant until, String why) ->
           ended(lane, attempt, new Deliverer.Result.Postponed(until, why), null);
       case Deliverer.Readiness.Busy() ->
-          ended(lane, attempt, new Deliverer.Result.Postponed(overflow(lane), IN_LINE), null);
+          ended(lane, attempt, new Deliverer.Result.Postponed(overflow(gate), IN_LINE), null);
     }
     return true;
   }
@@ -275,9 +298,9 @@ final class Dispatcher {
   }
 
   // When the line that there is will have gone, as fast as it went until now.
-  private Instant overflow(Lane lane) {
+  private Instant overflow(Gate gate) {
     synchronized (schedule) {
-      return clock.instant().plus(lane.drain());
+      return clock.instant().plus(gate.drain());
     }
   }
 
@@ -337,7 +360,9 @@ final class Dispatcher {
       inFlight--;
       if (back) {
         attempt.parts().forEach(lane::add);
+        lane.sentBack++;
       } else {
+        lane.sentBack = 0;
         unrecorded++;
       }
     }
@@ -350,8 +375,9 @@ final class Dispatcher {
       case Deliverer.Result.Postponed(Instant until, String why) ->
           settlement.postpone(attempt, later(until), why);
       case Deliverer.Result.Tried(List<Outcome> outcomes) when outcomes.size() == expected -> {
+        Gate gate = line(lane);
         synchronized (schedule) {
-          lane.moved(System.nanoTime());
+          gate.moved(System.nanoTime());
         }
         settlement.settle(attempt, outcomes);
       }

@@ -1,6 +1,5 @@
 package dev.postern.queue;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -13,10 +12,6 @@ import org.jspecify.annotations.Nullable;
 /// come first, or whoever calls all of his mail urgent would keep everybody else's waiting.
 final class Lane {
 
-  private static final long SLOWEST = Duration.ofMinutes(1).toNanos();
-  private static final Duration SHORTEST = Duration.ofSeconds(10);
-  private static final Duration LONGEST = Duration.ofMinutes(15);
-
   final Destination destination;
   private final Standing line =
       new Turns(
@@ -26,9 +21,11 @@ final class Lane {
   /// Attempts under way.
   int inFlight;
 
+  /// Jobs that came back for want of room, one after the other since the last look.
+  int sentBack;
+
   private int ready;
-  private long movedAt;
-  private long pace;
+  private @Nullable Gate gate;
 
   Lane(Destination destination) {
     this.destination = destination;
@@ -47,18 +44,22 @@ final class Lane {
     return !line.isEmpty();
   }
 
-  /// An attempt has ended, in nanoseconds of [System#nanoTime].
-  void moved(long now) {
-    if (movedAt != 0) {
-      pace += (Math.min(now - movedAt, SLOWEST) - pace) / 8;
+  /// Where it stands in line, and is counted.
+  void standAt(Gate there) {
+    if (gate != there) {
+      if (gate != null) {
+        gate.count(-ready);
+      }
+      gate = there;
+      there.count(ready);
     }
-    movedAt = now;
   }
 
-  /// About how long the line that there is will take.
-  Duration drain() {
-    long nanos = Math.min(LONGEST.toNanos(), ready * Math.max(1, pace));
-    return Duration.ofNanos(Math.max(SHORTEST.toNanos(), nanos));
+  private void count(int groups) {
+    ready += groups;
+    if (gate != null) {
+      gate.count(groups);
+    }
   }
 
   /// Makes a part ready, together with others of its message.
@@ -73,7 +74,7 @@ final class Lane {
     var group = new Group(entry, destination);
     group.add(part);
     entry.ready.add(group);
-    ready++;
+    count(1);
     line.add(group);
   }
 
@@ -90,7 +91,7 @@ final class Lane {
 
   private List<Part> taken(Supplier<@Nullable Group> poll, int limit) {
     for (Group group = poll.get(); group != null; group = poll.get()) {
-      ready--;
+      count(-1);
       List<Part> taken = take(group, limit);
       if (!taken.isEmpty()) {
         return taken;

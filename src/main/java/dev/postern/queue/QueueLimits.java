@@ -6,7 +6,7 @@ import java.time.Duration;
 ///
 /// @param window recipients in memory; what is due later stays in the store
 /// @param bodies octets of bodies kept in memory for their first attempt
-/// @param ready groups of recipients that may stand in line at one destination; the rest is put off
+/// @param ready groups of recipients that may stand in line at one gate; the rest is put off
 /// @param jobRecipients recipients of one attempt
 /// @param unrecorded outcomes that may wait to be recorded before no further attempt starts
 /// @param page recipients read from the store at once

@@ -284,7 +284,7 @@ final class Schedule {
   /// Groups in line at a gate.
   int waitingAt(String name) {
     Gate gate = gates.get(name);
-    return gate == null ? 0 : gate.waiting();
+    return gate == null ? 0 : gate.ready();
   }
 
   /// The gate of that name.
@@ -295,6 +295,7 @@ final class Schedule {
   /// Removes lanes and gates that nothing uses: destinations come and go.
   void tidy() {
     lanes.values().removeIf(Lane::isIdle);
+    gates.values().forEach(Gate::tidy);
     gates.values().removeIf(Gate::isIdle);
   }
 

@@ -6,11 +6,14 @@ import dev.postern.dns.ScriptedResolver;
 import dev.postern.egress.EgressConfig;
 import dev.postern.egress.EgressPools;
 import dev.postern.egress.Overrides;
+import dev.postern.egress.Rate;
+import dev.postern.egress.Shape;
 import dev.postern.egress.Shaping;
 import dev.postern.egress.Sites;
 import dev.postern.guard.Networks;
 import dev.postern.mail.AddressPattern;
 import dev.postern.mail.Envelope;
+import dev.postern.mail.Handling;
 import dev.postern.mail.Mailbox;
 import dev.postern.mail.MessageId;
 import dev.postern.mail.Recipient;
@@ -24,6 +27,7 @@ import dev.postern.queue.Outcome;
 import dev.postern.rig.Await;
 import dev.postern.rig.FaultyHop;
 import dev.postern.rig.FaultyHop.Drop;
+import dev.postern.rig.FaultyHop.Say;
 import dev.postern.rig.FaultyHop.SayAndDrop;
 import dev.postern.rig.TestCertificate;
 import dev.postern.route.Dane;
@@ -65,6 +69,7 @@ class StraightTest {
   private PolicyFetcher.Fetched policy =
       new PolicyFetcher.Failed(new StsFailure(StsFailure.Kind.FETCH, "404"));
   private FaultyHop hop;
+  private EgressConfig egress = EgressConfig.standard("relay.example", Shaping.NONE);
   private Router router;
   private Delivery delivery;
 
@@ -82,7 +87,6 @@ class StraightTest {
         new Router(
             List.of(new Route(List.of(AddressPattern.parse("*").orElseThrow()), route)),
             _ -> EgressConfig.DEFAULT);
-    EgressConfig egress = EgressConfig.standard("relay.example", Shaping.NONE);
     var policies =
         new StsPolicies(
             dns, _ -> CompletableFuture.completedFuture(policy), new MemoryPolicies(), clock);
@@ -103,7 +107,7 @@ class StraightTest {
                 sites,
                 overrides,
                 () -> new EgressPools(egress),
-                egress::shaping,
+                () -> egress.shaping(),
                 told::add,
                 () -> 0.5,
                 clock),
@@ -123,13 +127,17 @@ class StraightTest {
   }
 
   private CompletableFuture<Result> start(String domain, String... locals) {
-    var body = MemoryBody.of(DeliveryRig.CONTENT);
     Envelope envelope =
         Envelope.of(
             ReversePath.of(Mailbox.parse("app@sender.example").orElseThrow()),
             Stream.of(locals)
                 .map(local -> Recipient.of(Mailbox.parse(local + "@" + domain).orElseThrow()))
                 .toList());
+    return start(domain, envelope);
+  }
+
+  private CompletableFuture<Result> start(String domain, Envelope envelope) {
+    var body = MemoryBody.of(DeliveryRig.CONTENT);
     var message =
         new StoredMessage(
             new MessageId(1), Instant.EPOCH, DeliveryRig.ORIGIN, envelope, body.size(), null, null);
@@ -139,7 +147,7 @@ class StraightTest {
                 message,
                 body,
                 destination(domain),
-                IntStream.range(0, locals.length).boxed().toList(),
+                IntStream.range(0, envelope.recipients().size()).boxed().toList(),
                 1))
         .toCompletableFuture()
         .orTimeout(20, TimeUnit.SECONDS);
@@ -275,6 +283,22 @@ class StraightTest {
   }
 
   @Test
+  void requireTlsIsKeptFromHostsThatNothingVouchesFor() {
+    Envelope plain =
+        Envelope.of(
+            ReversePath.of(Mailbox.parse("app@sender.example").orElseThrow()),
+            List.of(Recipient.of(Mailbox.parse("a@d.example").orElseThrow())));
+    Envelope demanding = plain.with(Handling.PLAIN.with(Handling.Tls.REQUIRED));
+    assertThat(DeliveryRig.outcomes(start("d.example", demanding).join()).getFirst())
+        .isInstanceOfSatisfying(
+            Outcome.Deferred.class,
+            deferred ->
+                assertThat(deferred.reply().toString())
+                    .startsWith("451 4.7.5 mx.d.example: REQUIRETLS, but neither DNSSEC"));
+    assertThat(hop.connections()).isZero();
+  }
+
+  @Test
   void connectionsAreCountedDownAgain() {
     hop.always("END", new SayAndDrop("421 4.3.2 closing"));
     for (int i = 0; i < 5; i++) {
@@ -289,6 +313,58 @@ class StraightTest {
                 .allMatch(view -> view.inFlight() == 0 && view.open() == 0));
     assertThat(one("d.example")).isInstanceOf(Outcome.Delivered.class);
     assertThat(sites.views(_ -> 0, System.nanoTime()).getFirst().open()).isEqualTo(1);
+  }
+
+  private void shaped(int messagesPerConnection, Rate connections) {
+    var shape = new Shape("r", 10, messagesPerConnection, 100, null, connections, List.of());
+    egress = EgressConfig.standard("relay.example", new Shaping(List.of(), shape));
+  }
+
+  private void nothingIsLeftOpen() {
+    Await.until(
+        () -> sites.views(_ -> 0, System.nanoTime()).toString(),
+        Await.LONG,
+        () ->
+            sites.views(_ -> 0, System.nanoTime()).stream()
+                .allMatch(view -> view.inFlight() == 0 && view.open() == 0));
+  }
+
+  @Test
+  void whoIsLeftOverAtTheEndOfAConnectionGetsAnother() {
+    shaped(1, null);
+    hop.on("RCPT b@d.example", new Say("452 4.5.3 too many"));
+    assertThat(send("d.example", "a", "b")).hasOnlyElementsOfType(Outcome.Delivered.class);
+    assertThat(hop.connections()).isEqualTo(2);
+    nothingIsLeftOpen();
+  }
+
+  @Test
+  void aConnectionThatBreaksBetweenTwoTransactionsIsGivenUp() {
+    dns.mx("g.example", "10 mx.d.example", "20 mx.g.example")
+        .addresses("mx.g.example", "127.0.0.1");
+    hop.with("LIMITS RCPTMAX=1");
+    hop.on("RCPT a@g.example", new Say("550 5.1.1 no such user"));
+    hop.on("RSET", new Drop());
+    List<Outcome> outcomes = send("g.example", "a", "b");
+    assertThat(outcomes.getFirst()).isInstanceOf(Outcome.Rejected.class);
+    assertThat(outcomes.getLast()).isInstanceOf(Outcome.Delivered.class);
+    assertThat(sites.views(_ -> 0, System.nanoTime()).getFirst().open()).isEqualTo(1);
+  }
+
+  @Test
+  void aDeadHostDoesNotTakeTheConnectionOfTheNext() {
+    shaped(100, Rate.parse("1/h").orElseThrow());
+    dns.mx("f.example", "10 dead.f.example", "20 mx.d.example")
+        .addresses("dead.f.example", "127.0.0.77");
+    assertThat(one("f.example")).isInstanceOf(Outcome.Delivered.class);
+  }
+
+  @Test
+  void aChangedSourceMakesConnectionsOfItsOwn() {
+    assertThat(one("d.example")).isInstanceOf(Outcome.Delivered.class);
+    egress = EgressConfig.standard("other.example", Shaping.NONE);
+    assertThat(one("d.example")).isInstanceOf(Outcome.Delivered.class);
+    assertThat(hop.commands()).contains("EHLO other.example");
   }
 
   @Test

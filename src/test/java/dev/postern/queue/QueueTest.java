@@ -141,6 +141,35 @@ class QueueTest {
   }
 
   @Test
+  void whatFindsNoRoomIsNotTriedRoundAndRound() {
+    deliverer.full(true);
+    submit(0, "billing", "a@x.example");
+    submit(1, "billing", "a@x.example");
+    int tries = deliverer.jobs.size();
+    assertThat(tries).isBetween(1, 10);
+    queue.turn();
+    assertThat(deliverer.jobs.size()).isBetween(tries + 1, tries + 10);
+    deliverer.full(false);
+    queue.turn();
+    assertThat(deliverer.ends).hasSize(1);
+  }
+
+  @Test
+  void aDestinationThatBreaksKeepsNobodyElsesMail() {
+    var broken = new Destination("broken.example");
+    deliverer.gates.put(broken, "site");
+    deliverer.gates.put(new Destination("x.example"), "site");
+    deliverer.broken(broken);
+    submit(0, "billing", "a@broken.example");
+    submit(1, "billing", "a@x.example");
+    assertThat(deliverer.jobs).extracting(job -> job.destination().name()).contains("x.example");
+    deliverer.end(0, DELIVERED);
+    deliverer.broken(null);
+    queue.turn();
+    assertThat(deliverer.last().destination()).isEqualTo(broken);
+  }
+
+  @Test
   void groupsRecipientsByDestinationWithinTheLimit() {
     limits = new QueueLimits(1000, 10_000, 500, 3, 50, 10, Duration.ofMinutes(5));
     restart();

@@ -26,6 +26,8 @@ final class ScriptedDeliverer implements Deliverer {
   final Map<Destination, String> gates = new HashMap<>();
   private @Nullable Readiness readiness;
   private @Nullable Function<Job, Outcome> script;
+  private boolean full;
+  private @Nullable Destination broken;
   private int concurrency = 1;
   int most;
   private int underWay;
@@ -44,9 +46,22 @@ final class ScriptedDeliverer implements Deliverer {
     script = outcome;
   }
 
+  /// Whether every attempt finds that there is no room after all.
+  void full(boolean now) {
+    full = now;
+  }
+
+  /// The destination of which nothing can be said.
+  void broken(@Nullable Destination destination) {
+    broken = destination;
+  }
+
   @Override
   public synchronized CompletionStage<Result> deliver(Job job) {
     jobs.add(job);
+    if (full) {
+      return CompletableFuture.completedFuture(new Result.NoRoom());
+    }
     if (script != null) {
       return CompletableFuture.completedFuture(all(job, script.apply(job)));
     }
@@ -59,6 +74,9 @@ final class ScriptedDeliverer implements Deliverer {
 
   @Override
   public synchronized Readiness readiness(Destination destination, int here) {
+    if (destination.equals(broken)) {
+      throw new IllegalStateException("broken");
+    }
     if (readiness != null) {
       return readiness;
     }
