@@ -257,7 +257,9 @@ final class Dispatcher {
       return true;
     }
     synchronized (schedule) {
-      if (lane.sentBack >= TRIES) {
+      if (lane.sentBack >= TRIES || lane.unrecorded >= limits.unrecordedOfOne()) {
+        // Comes back when something of its own has ended, or at the next look.
+        gate.remove(lane);
         return true;
       }
     }
@@ -364,6 +366,7 @@ final class Dispatcher {
       } else {
         lane.sentBack = 0;
         unrecorded++;
+        lane.unrecorded++;
       }
     }
     if (back) {
@@ -390,14 +393,23 @@ final class Dispatcher {
     pump(lane);
   }
 
-  private void settled() {
+  private void settled(Attempt attempt) {
     boolean look;
+    Lane lane = attempt.lane();
+    boolean stood = false;
     synchronized (schedule) {
       // Who stood still for want of room has to be started again.
       look = unrecorded == limits.unrecorded() || (schedule.hasRoom() && !schedule.isComplete());
       unrecorded--;
+      if (lane != null) {
+        stood = lane.unrecorded == limits.unrecordedOfOne();
+        lane.unrecorded--;
+      }
     }
-    if (look) {
+    if (lane != null && stood) {
+      later.add(() -> pump(lane));
+      wake.run();
+    } else if (look) {
       wake.run();
     }
   }

@@ -21,6 +21,9 @@ final class Lane {
   /// Attempts under way.
   int inFlight;
 
+  /// Outcomes that wait to be recorded.
+  int unrecorded;
+
   /// Jobs that came back for want of room, one after the other since the last look.
   int sentBack;
 
@@ -32,7 +35,7 @@ final class Lane {
   }
 
   boolean isIdle() {
-    return inFlight == 0 && line.isEmpty();
+    return inFlight == 0 && unrecorded == 0 && line.isEmpty();
   }
 
   /// About how many groups wait; some of them may have been taken out meanwhile.

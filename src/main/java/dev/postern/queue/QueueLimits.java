@@ -8,7 +8,8 @@ import java.time.Duration;
 /// @param bodies octets of bodies kept in memory for their first attempt
 /// @param ready groups of recipients that may stand in line at one gate; the rest is put off
 /// @param jobRecipients recipients of one attempt
-/// @param unrecorded outcomes that may wait to be recorded before no further attempt starts
+/// @param unrecorded outcomes that may wait to be recorded before no further attempt starts; a
+///   tenth of them from one destination
 /// @param page recipients read from the store at once
 /// @param sweep how often the store is searched for what memory has lost
 public record QueueLimits(
@@ -22,6 +23,12 @@ public record QueueLimits(
 
   public static final QueueLimits DEFAULT =
       new QueueLimits(200_000, 64L << 20, 20_000, 1000, 10_000, 1000, Duration.ofMinutes(5));
+
+  /// What one destination may have of [#unrecorded]: a dead one fails its mail faster than the disk
+  /// can note it, and others wait behind that.
+  int unrecordedOfOne() {
+    return Math.max(1, unrecorded / 10);
+  }
 
   public QueueLimits withJobRecipients(int most) {
     return new QueueLimits(window, bodies, ready, most, unrecorded, page, sweep);

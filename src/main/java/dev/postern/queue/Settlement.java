@@ -37,7 +37,7 @@ final class Settlement {
   private final Metrics metrics;
   private final InstantSource clock;
   private final Consumer<Runnable> later;
-  private final Runnable done;
+  private final Consumer<Attempt> done;
 
   /// @param later takes what is tried again, on the queue's own thread
   /// @param done told after each attempt that is settled
@@ -50,7 +50,7 @@ final class Settlement {
       Metrics metrics,
       InstantSource clock,
       Consumer<Runnable> later,
-      Runnable done) {
+      Consumer<Attempt> done) {
     this.schedule = schedule;
     this.store = store;
     this.failures = failures;
@@ -209,7 +209,7 @@ final class Settlement {
       events.emit(line);
     }
     wishes.forEach(this::grant);
-    done.run();
+    done.accept(attempt);
   }
 
   /// Does what an operator wanted of a recipient whose attempt has ended without success.
