@@ -59,7 +59,7 @@ class DirectDkimTest {
             StandardCharsets.ISO_8859_1);
       }
     }
-    assertThat(verifiers.jdkim("after")).hasSize(1).first().asString().endsWith("-rsa");
+    assertThat(verifiers.jdkim("after")).hasSize(1);
     assertThat(verifiers.python("after", "forged").all())
         .contains("after [True, True]", "forged [False, False]");
     assertThat(verifiers.openDkim("after", "forged"))

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.james.jdkim.DKIMVerifier;
+import org.apache.james.jdkim.api.Headers;
 import org.apache.james.jdkim.api.SignatureRecord;
 import org.apache.james.jdkim.exceptions.FailException;
 import tools.jackson.databind.JsonNode;
@@ -125,9 +126,28 @@ public final class DkimVerifiers {
         new DKIMVerifier(
             (_, selector, domain) ->
                 List.of(records.path(selector + "._domainkey." + domain).asString()));
+    String message = read(file);
+    int end = message.indexOf("\r\n\r\n");
+    byte[] body = message.substring(end + 4).getBytes(StandardCharsets.ISO_8859_1);
     List<SignatureRecord> good =
-        verifier.verify(new ByteArrayInputStream(read(file).getBytes(StandardCharsets.ISO_8859_1)));
+        verifier.verify(new Fields(message.substring(0, end)), new ByteArrayInputStream(body));
     return good.stream().map(signature -> signature.getSelector().toString()).toList();
+  }
+
+  /// A header as jDKIM wants it.
+  private record Fields(String header) implements Headers {
+
+    @Override
+    public List<String> getFields() {
+      return List.of(header.split("\r\n(?![ \t])", -1));
+    }
+
+    @Override
+    public List<String> getFields(String name) {
+      return getFields().stream()
+          .filter(field -> field.split(":", 2)[0].strip().equalsIgnoreCase(name))
+          .toList();
+    }
   }
 
   private String read(String file) {

@@ -16,29 +16,6 @@ import java.util.stream.Stream;
 /// into `main.cf` and `master.cf`.
 final class PostfixInstance implements AutoCloseable {
 
-  private static final String COMMON =
-      """
-      compatibility_level = 3.6
-      queue_directory = %1$s/spool
-      data_directory = %1$s/data
-      maillog_file = %1$s/log
-      maillog_file_prefixes = %1$s
-      mail_owner = postfix
-      setgid_group = postdrop
-      mydestination =
-      alias_maps =
-      mynetworks =
-      inet_protocols = ipv4
-      smtp_tls_security_level = none
-      smtp_connection_cache_on_demand = yes
-      in_flow_delay = 0
-      smtpd_client_connection_count_limit = 0
-      smtpd_client_connection_rate_limit = 0
-      smtpd_tls_loglevel = 1
-      smtpd_tls_received_header = yes
-      relayhost = [127.0.0.1]:%2$d
-      """;
-
   private static final String SERVICES =
       """
       pickup unix n - n 60 1 pickup
@@ -100,7 +77,7 @@ final class PostfixInstance implements AutoCloseable {
   /// @param main lines of `main.cf` beside the usual ones
   /// @param listeners lines of `master.cf` beside the usual ones
   void start(int hopPort, String main, String listeners) {
-    write("conf/main.cf", COMMON.formatted(directory, hopPort) + main);
+    write("conf/main.cf", common(hopPort) + main);
     write("conf/master.cf", listeners + SERVICES);
     run("chown", "-R", "postfix", directory + "/data", directory + "/sasl");
     postfix("start");
@@ -139,6 +116,31 @@ final class PostfixInstance implements AutoCloseable {
     if (result.exit() != 0) {
       throw new IllegalStateException(what + " failed: " + result.all() + log());
     }
+  }
+
+  private String common(int hopPort) {
+    return """
+    compatibility_level = 3.6
+    queue_directory = %1$s/spool
+    data_directory = %1$s/data
+    maillog_file = %1$s/log
+    maillog_file_prefixes = %1$s
+    mail_owner = postfix
+    setgid_group = postdrop
+    mydestination =
+    alias_maps =
+    mynetworks =
+    inet_protocols = ipv4
+    smtp_tls_security_level = none
+    smtp_connection_cache_on_demand = yes
+    in_flow_delay = 0
+    smtpd_client_connection_count_limit = 0
+    smtpd_client_connection_rate_limit = 0
+    smtpd_tls_loglevel = 1
+    smtpd_tls_received_header = yes
+    relayhost = [127.0.0.1]:%2$d
+    """
+        .formatted(directory, hopPort);
   }
 
   private void postfix(String command) {

@@ -29,6 +29,8 @@ public final class PostfixReceiver implements AutoCloseable {
     return this;
   }
 
+  /// Returns when all hosts listen.
+  ///
   /// @param hopPort of a next hop on loopback
   public PostfixReceiver start(int hopPort) {
     var listeners = new StringBuilder();
@@ -38,7 +40,7 @@ public final class PostfixReceiver implements AutoCloseable {
           hopPort,
           """
           myhostname = receiver.example
-          smtpd_relay_restrictions = permit, reject
+          smtpd_relay_restrictions = check_client_access static:OK, reject
           smtpd_recipient_restrictions = permit
           """,
           listeners.toString());
