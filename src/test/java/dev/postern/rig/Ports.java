@@ -39,8 +39,12 @@ public final class Ports {
   }
 
   public static boolean isListening(int port) {
+    return isListening(LOOPBACK.getHostAddress(), port);
+  }
+
+  public static boolean isListening(String address, int port) {
     try (var socket = new Socket()) {
-      socket.connect(new InetSocketAddress(LOOPBACK, port), CONNECT_MILLIS);
+      socket.connect(new InetSocketAddress(InetAddress.ofLiteral(address), port), CONNECT_MILLIS);
       return true;
     } catch (IOException _) {
       return false;

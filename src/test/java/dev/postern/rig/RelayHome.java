@@ -62,6 +62,21 @@ public final class RelayHome {
             .formatted(port));
   }
 
+  /// A relay that sends straight to hosts on loopback, which it looks up in a DNS of the test's.
+  ///
+  /// @param port of the hosts, all of them
+  /// @param signed the zone whose keys it knows
+  public static RelayHome direct(Path directory, int port, DnsRig dns, String signed) {
+    return new RelayHome(
+            directory,
+            "- { recipients: [\"*\"], direct: { port: %d, private-networks: [\"127.0.0.0/8\"] } }"
+                .formatted(port))
+        .edit(
+            "http: {",
+            "dns: { resolvers: [\"127.0.0.1:%d\"], dnssec: validate, trust-anchor: \"%s\" }\nhttp: {"
+                .formatted(dns.address().getPort(), dns.trustAnchor(signed)));
+  }
+
   /// A relay that captures everything.
   public static RelayHome capturing(Path directory) {
     return new RelayHome(directory, "- { recipients: [\"*\"], capture: true }");

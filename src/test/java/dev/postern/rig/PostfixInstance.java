@@ -1,0 +1,154 @@
+package dev.postern.rig;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/// A Postfix with everything of its own below one directory; what it is good for its owner writes
+/// into `main.cf` and `master.cf`.
+final class PostfixInstance implements AutoCloseable {
+
+  private static final String SERVICES =
+      """
+      pickup unix n - n 60 1 pickup
+      cleanup unix n - n - 0 cleanup
+      qmgr unix n - n 300 1 qmgr
+      tlsmgr unix - - n 1000? 1 tlsmgr
+      rewrite unix - - n - - trivial-rewrite
+      bounce unix - - n - 0 bounce
+      defer unix - - n - 0 bounce
+      trace unix - - n - 0 bounce
+      verify unix - - n - 1 verify
+      flush unix n - n 1000? 0 flush
+      proxymap unix - - n - - proxymap
+      smtp unix - - n - - smtp
+      relay unix - - n - - smtp
+      showq unix n - n - - showq
+      error unix - - n - - error
+      retry unix - - n - - error
+      discard unix - - n - - discard
+      anvil unix - - n - 1 anvil
+      scache unix - - n - 1 scache
+      postlog unix-dgram n - n - 1 postlogd
+      """;
+
+  private final Path directory;
+
+  /// Makes its directories; skips the test where it can't be run.
+  PostfixInstance() {
+    Program.assume("postfix", "postfix");
+    assumeTrue(
+        "root".equals(System.getProperty("user.name")), "only root can run a Postfix of its own");
+    try {
+      directory = Files.createTempDirectory("postern-postfix");
+      // Its daemons give up root and still look for files below.
+      Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+      for (String name : new String[] {"conf", "conf/sasl", "spool", "data", "sasl"}) {
+        Files.createDirectory(directory.resolve(name));
+      }
+    } catch (IOException e) {
+      throw new IllegalStateException("Postfix can't be set up", e);
+    }
+  }
+
+  Path directory() {
+    return directory;
+  }
+
+  void write(String name, String text) {
+    try {
+      Files.writeString(directory.resolve(name), text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Starts it.
+  ///
+  /// @param hopPort of a next hop on loopback, which everything goes to
+  /// @param main lines of `main.cf` beside the usual ones
+  /// @param listeners lines of `master.cf` beside the usual ones
+  void start(int hopPort, String main, String listeners) {
+    write("conf/main.cf", common(hopPort) + main);
+    write("conf/master.cf", listeners + SERVICES);
+    run("chown", "-R", "postfix", directory + "/data", directory + "/sasl");
+    postfix("start");
+  }
+
+  void reload() {
+    postfix("reload");
+  }
+
+  String log() {
+    try {
+      Path file = directory.resolve("log");
+      return Files.exists(file) ? "\n" + Files.readString(file) : "";
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    Program.run(
+        Path.of("/"),
+        Map.of(),
+        "",
+        List.of("/usr/sbin/postfix", "-c", directory + "/conf", "stop"));
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  void expectSuccess(String what, Program.Result result) {
+    if (result.exit() != 0) {
+      throw new IllegalStateException(what + " failed: " + result.all() + log());
+    }
+  }
+
+  private String common(int hopPort) {
+    return """
+    compatibility_level = 3.6
+    queue_directory = %1$s/spool
+    data_directory = %1$s/data
+    maillog_file = %1$s/log
+    maillog_file_prefixes = %1$s
+    mail_owner = postfix
+    setgid_group = postdrop
+    mydestination =
+    alias_maps =
+    mynetworks =
+    inet_protocols = ipv4
+    smtp_tls_security_level = none
+    smtp_connection_cache_on_demand = yes
+    in_flow_delay = 0
+    smtpd_client_connection_count_limit = 0
+    smtpd_client_connection_rate_limit = 0
+    smtpd_tls_loglevel = 1
+    smtpd_tls_received_header = yes
+    relayhost = [127.0.0.1]:%2$d
+    """
+        .formatted(directory, hopPort);
+  }
+
+  private void postfix(String command) {
+    run("/usr/sbin/postfix", "-c", directory + "/conf", command);
+  }
+
+  private void run(String... command) {
+    expectSuccess(
+        String.join(" ", command), Program.run(directory, Map.of(), "", List.of(command)));
+  }
+}
