@@ -151,7 +151,10 @@ final class Upstream {
       case SocketTimeoutException _ -> SILENT;
       case EOFException _ -> "an answer that breaks off";
       case WireParseException _ -> "an answer that makes no sense";
-      case IOException unreachable -> "no connection (" + unreachable.getMessage() + ")";
+      case IOException unreachable ->
+          "no connection ("
+              + (unreachable.getMessage() == null ? "refused" : unreachable.getMessage())
+              + ")";
       default -> "an answer that makes no sense";
     };
   }
