@@ -2,6 +2,8 @@ package dev.postern.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import dev.postern.dns.ScriptedResolver;
 import dev.postern.egress.EgressConfig;
 import dev.postern.egress.EgressPools;
@@ -10,6 +12,7 @@ import dev.postern.egress.Rate;
 import dev.postern.egress.Shape;
 import dev.postern.egress.Shaping;
 import dev.postern.egress.Sites;
+import dev.postern.fetch.HttpsPolicies;
 import dev.postern.guard.Networks;
 import dev.postern.mail.AddressPattern;
 import dev.postern.mail.Envelope;
@@ -38,10 +41,18 @@ import dev.postern.route.Router;
 import dev.postern.route.Safeguards;
 import dev.postern.route.StsFailure;
 import dev.postern.route.StsPolicies;
+import dev.postern.route.TlsPolicy;
 import dev.postern.store.MemoryOverrides;
 import dev.postern.store.MemoryPolicies;
 import dev.postern.store.StoredMessage;
+import dev.postern.transport.Dialer;
 import dev.postern.transport.NettyTransport;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -55,6 +66,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// Mail that goes straight to the hosts of its domain, over real sockets; only the DNS is scripted.
 class StraightTest {
@@ -68,6 +80,9 @@ class StraightTest {
   private final Sites sites = new Sites(overrides);
   private PolicyFetcher.Fetched policy =
       new PolicyFetcher.Failed(new StsFailure(StsFailure.Kind.FETCH, "404"));
+  private PolicyFetcher fetcher = _ -> CompletableFuture.completedFuture(policy);
+  private Path roots;
+  @TempDir private Path directory;
   private FaultyHop hop;
   private EgressConfig egress = EgressConfig.standard("relay.example", Shaping.NONE);
   private Router router;
@@ -88,8 +103,7 @@ class StraightTest {
             List.of(new Route(List.of(AddressPattern.parse("*").orElseThrow()), route)),
             _ -> EgressConfig.DEFAULT);
     var policies =
-        new StsPolicies(
-            dns, _ -> CompletableFuture.completedFuture(policy), new MemoryPolicies(), clock);
+        new StsPolicies(dns, domain -> fetcher.fetch(domain), new MemoryPolicies(), clock);
     var directory =
         new Directory(
             dns,
@@ -101,7 +115,7 @@ class StraightTest {
         new Delivery(
             DeliveryRig.config(),
             router,
-            SHARED,
+            (target, handler) -> SHARED.dial(trusting(target), handler),
             new StraightConfig(
                 directory,
                 sites,
@@ -114,6 +128,20 @@ class StraightTest {
             Senders.AS_SUBMITTED,
             _ -> Optional.empty(),
             new Metrics());
+  }
+
+  // With roots of the test's own in place of the system's.
+  private Dialer.Target trusting(Dialer.Target target) {
+    return roots != null && target.trust() instanceof Dialer.Trust.Verified(Path _)
+        ? new Dialer.Target(
+            target.host(),
+            target.port(),
+            target.addresses(),
+            target.locals(),
+            target.handshake(),
+            new Dialer.Trust.Verified(roots),
+            target.connectTimeout())
+        : target;
   }
 
   @AfterEach
@@ -275,6 +303,57 @@ class StraightTest {
         .extracting(TlsOutcome::result)
         .contains(TlsOutcome.Result.CERTIFICATE_NOT_TRUSTED);
     assertThat(hop.messages()).isEmpty();
+  }
+
+  @Test
+  void aPolicyFromItsOwnHostIsMetByTheRightCertificateOnly() throws Exception {
+    TestCertificate policyHost = TestCertificate.of("mta-sts.d.example");
+    TestCertificate right = TestCertificate.of("mx.d.example");
+    var server =
+        HttpsServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 10);
+    server.setHttpsConfigurator(new HttpsConfigurator(policyHost.context()));
+    server.createContext(
+        "/.well-known/mta-sts.txt",
+        exchange -> {
+          byte[] text = enforced("*.d.example").text().getBytes(StandardCharsets.US_ASCII);
+          exchange.getResponseHeaders().add("Content-Type", "text/plain");
+          exchange.sendResponseHeaders(200, text.length);
+          exchange.getResponseBody().write(text);
+          exchange.close();
+        });
+    server.start();
+    try {
+      fetcher =
+          new HttpsPolicies(
+              dns,
+              SHARED,
+              _ -> true,
+              policyHost.pem(Files.createDirectory(directory.resolve("policy"))),
+              server.getAddress().getPort(),
+              Duration.ofSeconds(20));
+      dns.txt("_mta-sts.d.example", "v=STSv1; id=1;").addresses("mta-sts.d.example", "127.0.0.1");
+      roots = right.pem(Files.createDirectory(directory.resolve("mx")));
+
+      hop.startTls(TestCertificate.of("mx.d.example").context());
+      assertThat(one("d.example").reply().toString())
+          .startsWith("451 4.7.5 mx.d.example")
+          .contains("its certificate is not good");
+      assertThat(hop.messages()).isEmpty();
+
+      hop.startTls(right.context());
+      Await.until(
+          () -> told.toString(), Await.LONG, () -> one("d.example") instanceof Outcome.Delivered);
+      assertThat(told)
+          .last()
+          .satisfies(
+              outcome -> {
+                assertThat(outcome.result()).isEqualTo(TlsOutcome.Result.SUCCESS);
+                assertThat(outcome.policy().kind()).isEqualTo(TlsPolicy.Kind.STS);
+                assertThat(outcome.policy().hosts()).containsExactly("*.d.example");
+              });
+    } finally {
+      server.stop(0);
+    }
   }
 
   private static PolicyFetcher.Text enforced(String mx) {
