@@ -43,6 +43,9 @@ final class StraightLine implements Line {
   /// How long mail is put off that waits for an operator.
   private static final Duration LOOK_AGAIN = Duration.ofMinutes(10);
 
+  /// How long mail for a site that is down is put off at most.
+  private static final Duration MOST_DOWN = Duration.ofHours(1);
+
   private final Destination destination;
   private final Route.Direct route;
   private final Straight straight;
@@ -204,7 +207,7 @@ final class StraightLine implements Line {
         yield other.isPresent()
                 && other.get() instanceof OperatorOverride.Way.Smarthost(Route.Host host)
             ? by(host, job)
-            : done(to(hosts, placement, pool(other)));
+            : done(to(job, hosts, placement, pool(other)));
       }
     };
   }
@@ -244,7 +247,7 @@ final class StraightLine implements Line {
         : destination.pool();
   }
 
-  private Way to(Directions.Hosts hosts, Placement placement, String pool) {
+  private Way to(Job job, Directions.Hosts hosts, Placement placement, String pool) {
     StraightConfig config = straight.config();
     Instant now = config.clock().instant();
     Optional<Source> chosen = choose(pool, placement, now);
@@ -269,7 +272,7 @@ final class StraightLine implements Line {
     long nanos = System.nanoTime();
     Optional<Permit> permit = site.begin(nanos);
     if (permit.isEmpty()) {
-      return refused(site.verdict(nanos), now);
+      return refused(job, site.verdict(nanos), now);
     }
     return new Way.Hosts(
         reachable.stream().map(host -> stop(source, site, host)).toList(),
@@ -300,9 +303,9 @@ final class StraightLine implements Line {
         new TlsWitness(destination.domain(), host.policy(), straight.config().outcomes()));
   }
 
-  private static Way refused(Verdict verdict, Instant now) {
+  private static Way refused(Job job, Verdict verdict, Instant now) {
     return switch (verdict) {
-      case Verdict.Down down -> deferred("4.4.1", "not tried just now: " + down.sentence(now));
+      case Verdict.Down down -> down(job, down, now);
       case Verdict.Free _, Verdict.Concurrency _, Verdict.Limited _ ->
           new Way.Not(new Result.NoRoom());
       case Verdict.Paused paused ->
@@ -310,6 +313,20 @@ final class StraightLine implements Line {
       case Verdict.Suspended suspended ->
           new Way.Not(new Result.Postponed(until(suspended.by(), now), suspended.sentence(now)));
     };
+  }
+
+  // Each message is told of once; after that it waits the longer, the older it is, without an
+  // attempt:
+  // a million of them must not keep the store from other mail.
+  private static Way down(Job job, Verdict.Down down, Instant now) {
+    String why = "not tried just now: " + down.sentence(now);
+    if (job.attempt() == 1) {
+      return deferred("4.4.1", why);
+    }
+    Duration half = Duration.between(job.message().released(), now).dividedBy(2);
+    Duration wait = half.compareTo(MOST_DOWN) < 0 ? half : MOST_DOWN;
+    return new Way.Not(
+        new Result.Postponed(now.plus(wait.compareTo(SHORT) < 0 ? SHORT : wait), why));
   }
 
   @Override

@@ -181,6 +181,18 @@ class StraightTest {
         .orTimeout(20, TimeUnit.SECONDS);
   }
 
+  // Of a message that is very old.
+  private Job job(String domain, int attempt) {
+    var body = MemoryBody.of(DeliveryRig.CONTENT);
+    Envelope envelope =
+        Envelope.of(
+            ReversePath.NULL, List.of(Recipient.of(Mailbox.parse("a@" + domain).orElseThrow())));
+    var message =
+        new StoredMessage(
+            new MessageId(1), Instant.EPOCH, DeliveryRig.ORIGIN, envelope, body.size(), null, null);
+    return new Job(message, body, destination(domain), List.of(0), attempt);
+  }
+
   private List<Outcome> send(String domain, String... locals) {
     return DeliveryRig.outcomes(start(domain, locals).join());
   }
@@ -246,6 +258,14 @@ class StraightTest {
           .contains("connection refused")
           .contains("postern queue resume --site");
     }
+    Job again = job("dead.example", 2);
+    assertThat(delivery.deliver(again).toCompletableFuture().join())
+        .isInstanceOfSatisfying(
+            Result.Postponed.class,
+            postponed ->
+                assertThat(postponed.until())
+                    .isBetween(
+                        clock.instant().plusSeconds(3500), clock.instant().plusSeconds(3600)));
     assertThat(delivery.limit(destination("dead.example"), DeliveryRig.ORIGIN).orElseThrow())
         .contains("dead.f.example");
   }
