@@ -111,7 +111,7 @@ final class StraightLine implements Line {
 
   private static Readiness readiness(Verdict verdict, Instant now) {
     return switch (verdict) {
-      // Where nobody can be reached, that is said of each message at once.
+      // Where nobody can be reached, each message finds that out for itself.
       case Verdict.Free _, Verdict.Down _ -> READY;
       case Verdict.Concurrency _, Verdict.Limited _ -> BUSY;
       case Verdict.Paused paused ->
@@ -315,9 +315,8 @@ final class StraightLine implements Line {
     };
   }
 
-  // Each message is told of once; after that it waits the longer, the older it is, without an
-  // attempt:
-  // a million of them must not keep the store from other mail.
+  // Said of each message once; after that it waits the longer, the older it is, without an attempt:
+  // a million of them would keep the store from other mail.
   private static Way down(Job job, Verdict.Down down, Instant now) {
     String why = "not tried just now: " + down.sentence(now);
     if (job.attempt() == 1) {
