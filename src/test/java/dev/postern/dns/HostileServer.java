@@ -1,5 +1,6 @@
 package dev.postern.dns;
 
+import dev.postern.rig.Ports;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -46,13 +47,14 @@ final class HostileServer implements AutoCloseable {
 
   HostileServer(Script script) {
     this.script = script;
+    // One port number for both, and one that no connection of somebody else's leaves from.
+    address = new InetSocketAddress(LOOPBACK, Ports.free(1).getFirst());
     try {
-      datagrams = new DatagramSocket(0, LOOPBACK);
-      address = new InetSocketAddress(LOOPBACK, datagrams.getLocalPort());
       connections = new ServerSocket();
       // Connections of tests before may still linger there.
       connections.setReuseAddress(true);
       connections.bind(address);
+      datagrams = new DatagramSocket(address);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

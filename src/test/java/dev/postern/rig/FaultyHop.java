@@ -82,10 +82,8 @@ public final class FaultyHop implements AutoCloseable {
   }
 
   /// A port on which nobody listens.
-  public static int closedPort() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
+  public static int closedPort() {
+    return Ports.free(1).getFirst();
   }
 
   /// At the next times this point is reached, one action for each.
