@@ -55,8 +55,13 @@ public record Event(
     LOGIN,
     /// The suppression list changed. Fields: project, action, source, and count or address.
     SUPPRESSION,
-    /// Keys changed: created, rotated, revoked. Fields: user, action.
+    /// Keys changed: created, rotated, revoked, frozen, thawed. Fields: user, action.
     KEY,
+    /// The guard shut an address or a login out, or let it in again. Fields: subject, action,
+    /// reason, until.
+    GUARD,
+    /// See [Alert]. Fields: cause, subject, text, and its facts.
+    ALERT,
     /// A TLS report was sent, or given up. Fields: domain, day, uri, result.
     TLS_REPORT,
     /// A DKIM key: created, activated, retired, removed. Fields: domain, selector, action.
