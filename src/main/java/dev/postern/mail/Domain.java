@@ -50,9 +50,12 @@ public final class Domain {
       ascii.append('.');
       from = dot + 1;
     }
-    return ascii.length() > MAX_LENGTH
-        ? Optional.empty()
-        : Optional.of(new Domain(text, ascii.toString()));
+    if (ascii.length() > MAX_LENGTH) {
+      return Optional.empty();
+    }
+    // Mostly they are the same, and then one string is enough.
+    boolean same = text.contentEquals(ascii);
+    return Optional.of(new Domain(text, same ? text : ascii.toString()));
   }
 
   /// The comparable form: lower case, A-labels. For lookups and matching, never for the wire.

@@ -1,6 +1,8 @@
 package dev.postern.mail;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +22,20 @@ public record Envelope(
     Handling handling) {
 
   public Envelope {
-    recipients = List.copyOf(recipients);
+    recipients = recipients.size() < 2 ? List.copyOf(recipients) : sharingDomains(recipients);
+  }
+
+  // A queue in memory is recipients above all, and those of one message often have one domain.
+  private static List<Recipient> sharingDomains(List<Recipient> recipients) {
+    Map<String, Domain> known = new HashMap<>();
+    return recipients.stream()
+        .map(
+            recipient -> {
+              Domain own = recipient.mailbox().domain();
+              Domain shared = known.computeIfAbsent(own.toString(), _ -> own);
+              return recipient.at(shared);
+            })
+        .toList();
   }
 
   /// With plain handling.

@@ -21,6 +21,14 @@ public record Recipient(
     return new Recipient(mailbox, null, null);
   }
 
+  /// The same with an equal domain that others hold as well.
+  @SuppressWarnings("ReferenceEquality") // the very object is what is shared
+  Recipient at(Domain shared) {
+    return mailbox.domain() == shared
+        ? this
+        : new Recipient(new Mailbox(mailbox.localPart(), shared), notifications, originalRecipient);
+  }
+
   /// What applies where NOTIFY was not given: failures, and delays as the relay sees fit (RFC 3461
   /// §4.1).
   public boolean wants(Notify condition) {

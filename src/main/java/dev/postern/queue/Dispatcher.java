@@ -365,8 +365,8 @@ final class Dispatcher {
         lane.sentBack++;
       } else {
         lane.sentBack = 0;
-        unrecorded++;
-        lane.unrecorded++;
+        unrecorded += attempt.parts().size();
+        lane.unrecorded += attempt.parts().size();
       }
     }
     if (back) {
@@ -399,11 +399,11 @@ final class Dispatcher {
     boolean stood = false;
     synchronized (schedule) {
       // Who stood still for want of room has to be started again.
-      look = unrecorded == limits.unrecorded() || (schedule.hasRoom() && !schedule.isComplete());
-      unrecorded--;
+      look = unrecorded >= limits.unrecorded() || (schedule.hasRoom() && !schedule.isComplete());
+      unrecorded -= attempt.parts().size();
       if (lane != null) {
-        stood = lane.unrecorded == limits.unrecordedOfOne();
-        lane.unrecorded--;
+        stood = lane.unrecorded >= limits.unrecordedOfOne();
+        lane.unrecorded -= attempt.parts().size();
       }
     }
     if (lane != null && stood) {

@@ -21,7 +21,7 @@ final class Lane {
   /// Attempts under way.
   int inFlight;
 
-  /// Outcomes that wait to be recorded.
+  /// Recipients whose outcomes wait to be recorded.
   int unrecorded;
 
   /// Jobs that came back for want of room, one after the other since the last look.

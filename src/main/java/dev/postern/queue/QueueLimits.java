@@ -8,8 +8,8 @@ import java.time.Duration;
 /// @param bodies octets of bodies kept in memory for their first attempt
 /// @param ready groups of recipients that may stand in line at one gate; the rest is put off
 /// @param jobRecipients recipients of one attempt
-/// @param unrecorded outcomes that may wait to be recorded before no further attempt starts; a
-///   tenth of them from one destination
+/// @param unrecorded recipients whose outcomes may wait to be recorded before no further attempt
+///   starts; a tenth of them of one destination
 /// @param page recipients read from the store at once
 /// @param sweep how often the store is searched for what memory has lost
 public record QueueLimits(

@@ -23,6 +23,11 @@ sealed interface Write {
     return false;
   }
 
+  /// Whether somebody waits for it just now, a client above all.
+  default boolean isUrgent() {
+    return true;
+  }
+
   /// An event as it stands in the table.
   record EventRow(long message, long at, String kind, @Nullable String recipient, String fields) {
 
@@ -102,6 +107,11 @@ sealed interface Write {
     public boolean lasting() {
       return true;
     }
+
+    @Override
+    public boolean isUrgent() {
+      return false;
+    }
   }
 
   record SaveKey(StoredKey key, CompletableFuture<Void> done) implements Write {
@@ -173,6 +183,11 @@ sealed interface Write {
     @Override
     public long weight() {
       return 16_384L * limit;
+    }
+
+    @Override
+    public boolean isUrgent() {
+      return false;
     }
 
     @Override

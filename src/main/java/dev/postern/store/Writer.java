@@ -7,9 +7,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -24,10 +21,7 @@ final class Writer implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
   private static final int MAX_BATCH = 1000;
-  private static final long MAX_BATCH_WEIGHT = 16L << 20;
-
-  /// Changes that may wait behind the messages that may.
-  private static final int CHANGES = 4;
+  private static final long LOOK_MILLIS = 100;
 
   private final Checkpointer checkpointer;
   private final StoreLimits limits;
@@ -37,7 +31,7 @@ final class Writer implements AutoCloseable {
   private final LongAdder commits;
   private final LongAdder failures;
 
-  private final BlockingQueue<Write> queue;
+  private final Line line;
   private final Thread thread = Thread.ofPlatform().name("store-writer").unstarted(this::run);
   private volatile boolean closed;
   private volatile @Nullable StoreFailure trouble;
@@ -65,7 +59,7 @@ final class Writer implements AutoCloseable {
     this.metrics = metrics;
     this.commits = metrics.counter("store_commits", "", "");
     this.failures = metrics.counter("store_failures", "", "");
-    this.queue = new LinkedBlockingQueue<>(limits.waiting() * CHANGES);
+    this.line = new Line(limits.waiting());
   }
 
   void start() {
@@ -83,13 +77,13 @@ final class Writer implements AutoCloseable {
       write.fail(closedFailure());
     } else if (now != null && !write.lasting()) {
       write.fail(now);
-    } else if ((!write.lasting() && queue.size() >= limits.waiting()) || !queue.offer(write)) {
+    } else if (!line.offer(write)) {
       write.fail(
           new StoreFailure(
               "too much waits to be written to "
                   + place
                   + ": the disk is slower than the mail comes in"));
-    } else if (closed && queue.remove(write)) {
+    } else if (closed && line.remove(write)) {
       // It came in behind the thread's last look.
       write.fail(closedFailure());
     }
@@ -113,31 +107,31 @@ final class Writer implements AutoCloseable {
       closed = true;
       batch.forEach(write -> write.fail(closedFailure()));
       kept.forEach(write -> write.fail(closedFailure()));
-      for (Write late = queue.poll(); late != null; late = queue.poll()) {
+      failRest();
+    }
+  }
+
+  // Nobody interrupts this thread.
+  private void failRest() {
+    try {
+      for (Write late = line.poll(0); late != null; late = line.poll(0)) {
         late.fail(closedFailure());
       }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
     }
   }
 
   /// Waits for work. False: there is none, and there will be none.
   private boolean take(List<Write> batch) throws InterruptedException {
-    Write first = queue.poll();
-    while (first == null) {
-      if (closed) {
-        return false;
-      }
+    boolean last = false;
+    while (batch.isEmpty() && !last) {
+      // What came in before the store was closed is written yet.
+      last = closed;
       // Looks up now and then, so that closing needs no message of its own.
-      first = queue.poll(100, TimeUnit.MILLISECONDS);
+      line.take(batch, LOOK_MILLIS);
     }
-    long weight = 0;
-    for (Write next = first; next != null; next = queue.poll()) {
-      batch.add(next);
-      weight += next.weight();
-      if (batch.size() == MAX_BATCH || weight > MAX_BATCH_WEIGHT) {
-        break;
-      }
-    }
-    return true;
+    return !batch.isEmpty();
   }
 
   private void commit(List<Write> batch) {
@@ -227,7 +221,8 @@ final class Writer implements AutoCloseable {
     }
     int code = cause instanceof SQLException fault ? fault.getErrorCode() & 0xff : 0;
     return code == 5 || code == 6 // BUSY, LOCKED
-        ? "; another program holds a lock on it: end that shell or backup, Postern goes on by itself"
+        ? "; another program holds a lock on it: end that shell or backup, Postern goes on by"
+            + " itself"
         : "; free space on its file system or repair it, Postern goes on by itself";
   }
 
@@ -235,13 +230,11 @@ final class Writer implements AutoCloseable {
   private boolean recover() throws InterruptedException {
     long until = System.nanoTime() + limits.retry().toNanos();
     boolean last = false;
-    for (long rest = limits.retry().toNanos();
-        rest > 0 && !last;
-        rest = until - System.nanoTime()) {
-      sort(queue.poll(Math.min(rest, 100_000_000), TimeUnit.NANOSECONDS));
+    while (System.nanoTime() < until && !last) {
+      sort(line.poll(LOOK_MILLIS));
       last = closed;
     }
-    for (Write next = queue.poll(); next != null; next = queue.poll()) {
+    for (Write next = line.poll(0); next != null; next = line.poll(0)) {
       sort(next);
     }
     StoreFailure before = trouble;
