@@ -129,7 +129,8 @@ final class Dispatcher {
       for (int i = 0; i < message.envelope().recipients().size(); i++) {
         var status =
             new RecipientStatus(message.id(), i, RecipientState.PENDING, 0, due, null, false);
-        Part part = schedule.admits(Due.of(status)) ? schedule.add(message, status) : null;
+        boolean room = schedule.admits(Due.of(status)) || (!later && schedule.spares(message, i));
+        Part part = room ? schedule.add(message, status) : null;
         if (part != null && later) {
           schedule.await(part);
           continue;

@@ -111,7 +111,8 @@ public final class Queue implements QueueAdmin {
   }
 
   /// Takes a message that has just become durable. Short, and called from the stage that says so:
-  /// on the store's own thread.
+  /// on the store's own thread, before it records anything that became of the message meanwhile, or
+  /// what was read in and delivered already would be taken again.
   ///
   /// @param body kept for the first attempts if it is in memory and there is room
   public void enqueue(StoredMessage message, Body body) {

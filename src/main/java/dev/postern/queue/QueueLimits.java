@@ -4,7 +4,8 @@ import java.time.Duration;
 
 /// The bounds of a queue.
 ///
-/// @param window recipients in memory; what is due later stays in the store
+/// @param window recipients in memory; what is due later stays in the store; a quarter more where
+///   that is new mail for destinations that have little in line
 /// @param bodies octets of bodies kept in memory for their first attempt
 /// @param ready groups of recipients that may stand in line at one gate; the rest is put off
 /// @param jobRecipients recipients of one attempt
@@ -28,6 +29,16 @@ public record QueueLimits(
   /// can note it, and others wait behind that.
   int unrecordedOfOne() {
     return Math.max(1, unrecorded / 10);
+  }
+
+  /// Recipients of new mail beyond the window.
+  int spare() {
+    return window / 4;
+  }
+
+  /// Groups in line at a destination from which on its new mail has no part in that.
+  int spareOfOne() {
+    return Math.max(1, spare() / 10);
   }
 
   public QueueLimits withJobRecipients(int most) {

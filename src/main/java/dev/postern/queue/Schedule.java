@@ -1,5 +1,6 @@
 package dev.postern.queue;
 
+import dev.postern.mail.Mailbox;
 import dev.postern.mail.MessageId;
 import dev.postern.store.Body;
 import dev.postern.store.Due;
@@ -261,6 +262,22 @@ final class Schedule {
     note(due);
     frontier = min(frontier, due.before());
     return false;
+  }
+
+  /// Whether new mail comes in although the window is full, because it is for a destination that
+  /// has little in line: one that does not take its mail may fill the window, and others' new mail
+  /// does not wait behind it. What is here beyond the frontier is found to be here when the store
+  /// is read that far.
+  boolean spares(StoredMessage message, int index) {
+    if (size >= limits.window() + limits.spare()) {
+      return false;
+    }
+    Mailbox mailbox = message.envelope().recipients().get(index).mailbox();
+    return destinations
+        .of(mailbox, message.origin())
+        .map(lanes::get)
+        .filter(lane -> lane.ready() >= limits.spareOfOne())
+        .isEmpty();
   }
 
   private void note(Due due) {

@@ -95,8 +95,11 @@ class QueueTest {
 
   private StoredMessage submit(StoredMessage message) {
     Body body = Sample.body(store, Sample.octets((int) message.size(), 1));
-    store.accept(message, body, List.of()).toCompletableFuture().join();
-    queue.enqueue(message, body);
+    // A store hands a message over before it records anything else: it has one thread for both.
+    synchronized (store) {
+      store.accept(message, body, List.of()).toCompletableFuture().join();
+      queue.enqueue(message, body);
+    }
     return message;
   }
 
@@ -454,6 +457,40 @@ class QueueTest {
     }
     assertThat(store.backlog().pending()).isZero();
     assertThat(deliverer.jobs).hasSize(201);
+  }
+
+  @Test
+  void aDestinationThatFillsMemoryKeepsNobodyElsesNewMailOut() {
+    limits = new QueueLimits(80, 10_000, 500, 100, 50, 10, Duration.ofMinutes(5));
+    restart();
+    queue.turn();
+    deliverer.concurrency(1);
+    for (int i = 0; i < 200; i++) {
+      submit(i, "billing", "a@dead.example");
+    }
+    assertThat(queue.inMemory()).isLessThanOrEqualTo(80);
+    deliverer.script(_ -> DELIVERED);
+    clock.advance(Duration.ofSeconds(5));
+
+    submit(1000, "reset", "a@x.example");
+    assertThat(status(1000).state()).isEqualTo(RecipientState.DELIVERED);
+
+    deliverer.script(null);
+    for (int i = 0; i < 200; i++) {
+      submit(2000 + i, "reset", "a@y.example");
+      assertThat(queue.inMemory()).isLessThanOrEqualTo(100);
+    }
+    deliverer.concurrency(2);
+    deliverer.script(_ -> DELIVERED);
+    for (int i = 0; i < 100; i++) {
+      queue.turn();
+    }
+    // The first of each is still under way.
+    assertThat(store.backlog().pending()).isEqualTo(2);
+    assertThat(deliverer.jobs)
+        .extracting(job -> job.message().id())
+        .doesNotHaveDuplicates()
+        .hasSize(401);
   }
 
   @Test
