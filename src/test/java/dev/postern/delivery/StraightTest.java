@@ -2,8 +2,6 @@ package dev.postern.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpsConfigurator;
-import com.sun.net.httpserver.HttpsServer;
 import dev.postern.dns.ScriptedResolver;
 import dev.postern.egress.EgressConfig;
 import dev.postern.egress.Rate;
@@ -24,14 +22,12 @@ import dev.postern.rig.FaultyHop;
 import dev.postern.rig.FaultyHop.Drop;
 import dev.postern.rig.FaultyHop.Say;
 import dev.postern.rig.FaultyHop.SayAndDrop;
+import dev.postern.rig.PolicyHost;
 import dev.postern.rig.TestCertificate;
 import dev.postern.route.PolicyFetcher;
 import dev.postern.route.Route;
 import dev.postern.route.StsFailure;
 import dev.postern.route.TlsPolicy;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -214,27 +210,15 @@ class StraightTest {
   void aPolicyFromItsOwnHostIsMetByTheRightCertificateOnly() throws Exception {
     TestCertificate policyHost = TestCertificate.of("mta-sts.d.example");
     TestCertificate right = TestCertificate.of("mx.d.example");
-    var server =
-        HttpsServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 10);
-    server.setHttpsConfigurator(new HttpsConfigurator(policyHost.context()));
-    server.createContext(
-        "/.well-known/mta-sts.txt",
-        exchange -> {
-          byte[] text = enforced("*.d.example").text().getBytes(StandardCharsets.US_ASCII);
-          exchange.getResponseHeaders().add("Content-Type", "text/plain");
-          exchange.sendResponseHeaders(200, text.length);
-          exchange.getResponseBody().write(text);
-          exchange.close();
-        });
-    server.start();
-    try {
+    try (var policies = new PolicyHost(policyHost)) {
+      policies.policy("d.example", enforced("*.d.example").text());
       fetcher =
           new HttpsPolicies(
               dns,
               DeliveryRig.SHARED,
               _ -> true,
               policyHost.pem(Files.createDirectory(directory.resolve("policy"))),
-              server.getAddress().getPort(),
+              policies.port(),
               Duration.ofSeconds(20));
       dns.txt("_mta-sts.d.example", "v=STSv1; id=1;").addresses("mta-sts.d.example", "127.0.0.1");
       rig.roots = right.pem(Files.createDirectory(directory.resolve("mx")));
@@ -256,8 +240,6 @@ class StraightTest {
                 assertThat(outcome.policy().kind()).isEqualTo(TlsPolicy.Kind.STS);
                 assertThat(outcome.policy().hosts()).containsExactly("*.d.example");
               });
-    } finally {
-      server.stop(0);
     }
   }
 
