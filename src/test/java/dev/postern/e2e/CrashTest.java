@@ -75,7 +75,7 @@ class CrashTest {
           RelayHome.direct(directory, port, dns, "example"),
           List.of("one.example", "two.example"),
           List.of(one, two),
-          5,
+          3,
           Integer.getInteger("postern.crash.messages", 3000));
       for (RecordingHop hop : List.of(one, two)) {
         assertThat(hop.messages())
