@@ -94,8 +94,7 @@ abstract class Faults {
   @MethodSource("faults")
   void aFaultOfOneHostLeadsToTheNext(String point, FaultyHop.Action action, String status) {
     bad.always(point, action);
-    try (var rig =
-        rig(DeliveryRig.impatient(), bad, good)) {
+    try (var rig = rig(DeliveryRig.impatient(), bad, good)) {
       assertThat(rig.send("b@two.example")).hasOnlyElementsOfType(Outcome.Delivered.class);
     }
     assertThat(good.messages()).hasSize(1);
@@ -105,7 +104,8 @@ abstract class Faults {
   static Stream<Arguments> babble() {
     return Stream.of(
         Arguments.of("greeting", "220-welcome\r\n", "more than 100 lines"),
-        Arguments.of("greeting", "220 welcome\r\n", "more replies than commands"),
+        Arguments.of(
+            "greeting", "220 welcome\r\n", "more replies than commands|makes no sense here"),
         Arguments.of("greeting", "220 welcome to ", "longer than 65536 octets"),
         Arguments.of("EHLO", "250-SIZE\r\n", "more than 100 lines"),
         Arguments.of("RCPT", "550-5.1.1 no\r\n", "more than 100 lines"),
@@ -127,7 +127,7 @@ abstract class Faults {
               deferred ->
                   assertThat(deferred.reply().toString())
                       .startsWith("451 4.5.0 " + name(bad) + ": ")
-                      .contains(cause));
+                      .containsPattern(cause));
       Await.until(() -> "the end of the connection", Await.LONG, bad::isLeftAlone);
     }
   }
@@ -183,8 +183,7 @@ abstract class Faults {
   @MethodSource("points")
   void aHostThatSaysNothingIsGivenUp(String point) {
     bad.always(point, new Hang());
-    try (var rig =
-        rig(DeliveryRig.impatient(), bad)) {
+    try (var rig = rig(DeliveryRig.impatient(), bad)) {
       assertThat(rig.send("b@two.example"))
           .singleElement()
           .isInstanceOfSatisfying(
