@@ -238,6 +238,7 @@ final class Attempt {
 
   private void dial() {
     if (pace.mayDial(hop)) {
+      job.progress().at(hop.name());
       dial.accept(hop, this);
     } else {
       heldBack = true;
@@ -250,6 +251,7 @@ final class Attempt {
       hop = stops.get(at).hop().current(System.nanoTime());
       Optional<HopConnection> kept = hop.take();
       if (kept.isPresent()) {
+        job.progress().at(hop.name());
         kept.get().use(this);
         return;
       }

@@ -326,9 +326,11 @@ final class Dispatcher {
         parts.stream().map(part -> part.status(RecipientState.PENDING)).toList());
   }
 
-  private static Job job(Attempt attempt, Lane lane) {
+  private Job job(Attempt attempt, Lane lane) {
+    var progress = new Progress(clock.instant());
     int tried = 0;
     for (Part part : attempt.parts()) {
+      part.progress = progress;
       tried = Math.max(tried, part.attempts);
     }
     return new Job(
@@ -336,7 +338,8 @@ final class Dispatcher {
         attempt.parts().getFirst().entry.body,
         lane.destination,
         attempt.parts().stream().map(part -> part.index).toList(),
-        tried + 1);
+        tried + 1,
+        progress);
   }
 
   private void deliver(Lane lane, Attempt attempt, Job job) {

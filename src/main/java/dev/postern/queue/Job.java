@@ -11,12 +11,14 @@ import org.jspecify.annotations.Nullable;
 /// @param body what is still in memory of it; null where it has to be read from the store
 /// @param indexes the recipients' places in the envelope, ascending
 /// @param attempt 1 for the first
+/// @param progress is told of how it goes
 public record Job(
     StoredMessage message,
     @Nullable Body body,
     Destination destination,
     List<Integer> indexes,
-    int attempt) {
+    int attempt,
+    Progress progress) {
 
   public Job {
     indexes = List.copyOf(indexes);

@@ -42,6 +42,9 @@ final class Part {
   /// Why it was put off without an attempt; null where it was not.
   @Nullable String postponed;
 
+  /// Of the attempt, while BUSY; null where it is about none.
+  @Nullable Progress progress;
+
   /// Where it stands while READY, where it went while BUSY.
   @Nullable Group group;
 

@@ -220,7 +220,7 @@ public final class Queue implements QueueAdmin {
   private Optional<Why.Place> place(MessageId id, int index) {
     synchronized (schedule) {
       return Optional.ofNullable(schedule.part(id, index))
-          .map(part -> new Why.Place(part.phase, part.postponed));
+          .map(part -> new Why.Place(part.phase, part.postponed, part.progress));
     }
   }
 

@@ -136,6 +136,7 @@ final class Schedule {
   void await(Part part) {
     part.phase = Part.Phase.WAITING;
     part.group = null;
+    part.progress = null;
     waiting.add(part);
   }
 

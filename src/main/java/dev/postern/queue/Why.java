@@ -14,7 +14,8 @@ final class Why {
   /// Where a recipient is in memory.
   ///
   /// @param postponed why it was put off without an attempt, null where it was not
-  record Place(Part.Phase phase, @Nullable String postponed) {}
+  /// @param progress of the attempt under way, null where none is
+  record Place(Part.Phase phase, @Nullable String postponed, @Nullable Progress progress) {}
 
   /// @param place null where it isn't in memory
   /// @param destination null where no route takes it
@@ -51,10 +52,15 @@ final class Why {
       boolean healthy,
       Instant now) {
     Part.Phase phase = place == null ? null : place.phase();
-    if (phase == Part.Phase.BUSY) {
+    if (place != null && phase == Part.Phase.BUSY) {
       return destination == null
           ? "no route takes it"
-          : "attempt " + (status.attempts() + 1) + " at " + destination + " is under way";
+          : "attempt "
+              + (status.attempts() + 1)
+              + " at "
+              + destination
+              + " is under way"
+              + so(place.progress());
     }
     String last = status.lastReply();
     String before = last == null ? "" : deferred(Said.parse(last)) + "; ";
@@ -76,6 +82,15 @@ final class Why {
         + (destination == null
             ? "no route takes it"
             : "waiting for a free connection to " + destination);
+  }
+
+  // A host may let us wait for minutes before it says a word.
+  private static String so(@Nullable Progress progress) {
+    if (progress == null) {
+      return "";
+    }
+    String hop = progress.hop();
+    return (hop.isEmpty() ? "" : " with " + hop) + " since " + time(progress.since());
   }
 
   private static String deferred(Said said) {

@@ -66,7 +66,9 @@ public final class Sieve implements Deliverer {
     if (passed.isEmpty()) {
       return CompletableFuture.completedStage(new Result.Tried(merged(outcomes, List.of())));
     }
-    var rest = new Job(job.message(), job.body(), job.destination(), passed, job.attempt());
+    var rest =
+        new Job(
+            job.message(), job.body(), job.destination(), passed, job.attempt(), job.progress());
     return behind
         .deliver(rest)
         .thenApply(

@@ -1,5 +1,6 @@
 package dev.postern.delivery;
 
+import dev.postern.dns.ScriptedResolver;
 import dev.postern.mail.AddressPattern;
 import dev.postern.mail.BodyType;
 import dev.postern.mail.Envelope;
@@ -13,7 +14,9 @@ import dev.postern.queue.Deliverer;
 import dev.postern.queue.Destination;
 import dev.postern.queue.Job;
 import dev.postern.queue.Outcome;
+import dev.postern.queue.Progress;
 import dev.postern.rig.FaultyHop;
+import dev.postern.route.PolicyFetcher;
 import dev.postern.route.Route;
 import dev.postern.route.Router;
 import dev.postern.store.Body;
@@ -36,11 +39,11 @@ final class DeliveryRig implements AutoCloseable {
   static final String CONTENT = "Subject: hello\r\n\r\nFirst\r\n.dot\r\nlast\r\n";
 
   // Event loops take longer to start and stop than most tests: one set serves all.
-  private static final NettyTransport SHARED = new NettyTransport();
+  static final NettyTransport SHARED = new NettyTransport();
 
   static final Origin ORIGIN = new Origin("app", "default");
 
-  final Metrics metrics = new Metrics();
+  final Metrics metrics;
   final Delivery delivery;
   private final Destination destination;
 
@@ -49,11 +52,40 @@ final class DeliveryRig implements AutoCloseable {
   }
 
   DeliveryRig(Route.Target target, DeliveryConfig config, Senders senders) {
+    metrics = new Metrics();
     var router =
         new Router(
             List.of(new Route(List.of(AddressPattern.parse("*").orElseThrow()), target)), _ -> "");
     destination = router.of(Mailbox.parse("a@b.example").orElseThrow(), ORIGIN).orElseThrow();
     delivery = new Delivery(config, router, SHARED, null, senders, _ -> Optional.empty(), metrics);
+  }
+
+  private DeliveryRig(StraightRig rig, String domain) {
+    metrics = rig.metrics;
+    destination = rig.destination(domain);
+    delivery = rig.delivery;
+  }
+
+  /// Straight to a domain whose hosts these are, in this order.
+  static DeliveryRig straight(String domain, DeliveryConfig config, FaultyHop... hops) {
+    var dns = new ScriptedResolver();
+    String[] exchanges = new String[hops.length];
+    for (int i = 0; i < hops.length; i++) {
+      exchanges[i] = i + " " + exchange(domain, hops[i]);
+      dns.addresses(exchange(domain, hops[i]), hops[i].host());
+    }
+    dns.mx(domain, exchanges);
+    PolicyFetcher none =
+        host -> {
+          throw new AssertionError(host);
+        };
+    return new DeliveryRig(
+        new StraightRig(dns, none, hops[0].port(), Route.Tls.OPPORTUNISTIC, config), domain);
+  }
+
+  /// The name of a host of a domain.
+  static String exchange(String domain, FaultyHop hop) {
+    return "mx-" + hop.host().replace('.', '-') + "." + domain;
   }
 
   /// Plain text towards these hops, without a login.
@@ -132,7 +164,12 @@ final class DeliveryRig implements AutoCloseable {
             null,
             null);
     return new Job(
-        message, body, destination, IntStream.range(0, recipients.length).boxed().toList(), 1);
+        message,
+        body,
+        destination,
+        IntStream.range(0, recipients.length).boxed().toList(),
+        1,
+        new Progress(Instant.EPOCH));
   }
 
   static UnaryOperator<Envelope> of(BodyType type, boolean smtpUtf8) {

@@ -11,6 +11,7 @@ import dev.postern.mail.ReversePath;
 import dev.postern.observe.Metrics;
 import dev.postern.queue.Job;
 import dev.postern.queue.Outcome;
+import dev.postern.queue.Progress;
 import dev.postern.route.Route;
 import dev.postern.route.Router;
 import dev.postern.store.StoredMessage;
@@ -84,7 +85,12 @@ class HopConnectionTest {
     return delivery
         .deliver(
             new Job(
-                message, body, router.of(mailbox, DeliveryRig.ORIGIN).orElseThrow(), List.of(0), 1))
+                message,
+                body,
+                router.of(mailbox, DeliveryRig.ORIGIN).orElseThrow(),
+                List.of(0),
+                1,
+                new Progress(Instant.EPOCH)))
         .thenApply(DeliveryRig::outcomes)
         .toCompletableFuture();
   }

@@ -2,67 +2,37 @@ package dev.postern.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpsConfigurator;
-import com.sun.net.httpserver.HttpsServer;
 import dev.postern.dns.ScriptedResolver;
 import dev.postern.egress.EgressConfig;
-import dev.postern.egress.EgressPools;
-import dev.postern.egress.Overrides;
 import dev.postern.egress.Rate;
 import dev.postern.egress.Shape;
 import dev.postern.egress.Shaping;
-import dev.postern.egress.Sites;
 import dev.postern.fetch.HttpsPolicies;
-import dev.postern.guard.Networks;
-import dev.postern.mail.AddressPattern;
 import dev.postern.mail.Envelope;
 import dev.postern.mail.Handling;
 import dev.postern.mail.Mailbox;
-import dev.postern.mail.MessageId;
 import dev.postern.mail.Recipient;
 import dev.postern.mail.ReversePath;
-import dev.postern.observe.Metrics;
 import dev.postern.queue.Deliverer.Readiness;
 import dev.postern.queue.Deliverer.Result;
 import dev.postern.queue.Destination;
-import dev.postern.queue.Job;
 import dev.postern.queue.Outcome;
 import dev.postern.rig.Await;
 import dev.postern.rig.FaultyHop;
 import dev.postern.rig.FaultyHop.Drop;
 import dev.postern.rig.FaultyHop.Say;
 import dev.postern.rig.FaultyHop.SayAndDrop;
+import dev.postern.rig.PolicyHost;
 import dev.postern.rig.TestCertificate;
-import dev.postern.route.Dane;
-import dev.postern.route.Directory;
 import dev.postern.route.PolicyFetcher;
 import dev.postern.route.Route;
-import dev.postern.route.Router;
-import dev.postern.route.Safeguards;
 import dev.postern.route.StsFailure;
-import dev.postern.route.StsPolicies;
 import dev.postern.route.TlsPolicy;
-import dev.postern.store.MemoryOverrides;
-import dev.postern.store.MemoryPolicies;
-import dev.postern.store.StoredMessage;
-import dev.postern.transport.Dialer;
-import dev.postern.transport.NettyTransport;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
-import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,22 +41,14 @@ import org.junit.jupiter.api.io.TempDir;
 /// Mail that goes straight to the hosts of its domain, over real sockets; only the DNS is scripted.
 class StraightTest {
 
-  private static final NettyTransport SHARED = new NettyTransport();
-
   private final ScriptedResolver dns = new ScriptedResolver();
-  private final List<TlsOutcome> told = new CopyOnWriteArrayList<>();
-  private final InstantSource clock = InstantSource.system();
-  private final Overrides overrides = new Overrides(new MemoryOverrides(), clock);
-  private final Sites sites = new Sites(overrides);
   private PolicyFetcher.Fetched policy =
       new PolicyFetcher.Failed(new StsFailure(StsFailure.Kind.FETCH, "404"));
   private PolicyFetcher fetcher = _ -> CompletableFuture.completedFuture(policy);
-  private Path roots;
   @TempDir private Path directory;
   private FaultyHop hop;
-  private EgressConfig egress = EgressConfig.standard("relay.example", Shaping.NONE);
-  private Router router;
-  private Delivery delivery;
+  private StraightRig rig;
+  private List<TlsOutcome> told;
 
   @BeforeEach
   void start() throws Exception {
@@ -96,109 +58,24 @@ class StraightTest {
   }
 
   private void wire(Route.Tls tls) {
-    var route =
-        new Route.Direct(hop.port(), Networks.of(List.of("127.0.0.0/8", "::1/128")), true, tls);
-    router =
-        new Router(
-            List.of(new Route(List.of(AddressPattern.parse("*").orElseThrow()), route)),
-            _ -> EgressConfig.DEFAULT);
-    var policies =
-        new StsPolicies(dns, domain -> fetcher.fetch(domain), new MemoryPolicies(), clock);
-    var directory =
-        new Directory(
-            dns,
-            new Safeguards(new Dane(dns), policies),
-            new Directory.Ours("relay.example"::equals, _ -> false),
-            () -> new Random(1),
-            clock);
-    delivery =
-        new Delivery(
-            DeliveryRig.config(),
-            router,
-            (target, handler) -> SHARED.dial(trusting(target), handler),
-            new StraightConfig(
-                directory,
-                sites,
-                overrides,
-                () -> new EgressPools(egress),
-                () -> egress.shaping(),
-                told::add,
-                () -> 0.5,
-                clock),
-            Senders.AS_SUBMITTED,
-            _ -> Optional.empty(),
-            new Metrics());
-  }
-
-  // With roots of the test's own in place of the system's.
-  private Dialer.Target trusting(Dialer.Target target) {
-    return roots != null && target.trust() instanceof Dialer.Trust.Verified(Path _)
-        ? new Dialer.Target(
-            target.host(),
-            target.port(),
-            target.addresses(),
-            target.locals(),
-            target.handshake(),
-            new Dialer.Trust.Verified(roots),
-            target.connectTimeout())
-        : target;
+    rig =
+        new StraightRig(
+            dns, domain -> fetcher.fetch(domain), hop.port(), tls, DeliveryRig.config());
+    told = rig.told;
   }
 
   @AfterEach
   void stop() throws Exception {
-    var _ = delivery.quiesce();
+    rig.close();
     hop.close();
   }
 
-  private Destination destination(String domain) {
-    return router.of(Mailbox.parse("a@" + domain).orElseThrow(), DeliveryRig.ORIGIN).orElseThrow();
-  }
-
-  private CompletableFuture<Result> start(String domain, String... locals) {
-    Envelope envelope =
-        Envelope.of(
-            ReversePath.of(Mailbox.parse("app@sender.example").orElseThrow()),
-            Stream.of(locals)
-                .map(local -> Recipient.of(Mailbox.parse(local + "@" + domain).orElseThrow()))
-                .toList());
-    return start(domain, envelope);
-  }
-
-  private CompletableFuture<Result> start(String domain, Envelope envelope) {
-    var body = MemoryBody.of(DeliveryRig.CONTENT);
-    var message =
-        new StoredMessage(
-            new MessageId(1), Instant.EPOCH, DeliveryRig.ORIGIN, envelope, body.size(), null, null);
-    return delivery
-        .deliver(
-            new Job(
-                message,
-                body,
-                destination(domain),
-                IntStream.range(0, envelope.recipients().size()).boxed().toList(),
-                1))
-        .toCompletableFuture()
-        .orTimeout(20, TimeUnit.SECONDS);
-  }
-
-  // Of a message that is very old.
-  private Job job(String domain, int attempt) {
-    var body = MemoryBody.of(DeliveryRig.CONTENT);
-    Envelope envelope =
-        Envelope.of(
-            ReversePath.NULL, List.of(Recipient.of(Mailbox.parse("a@" + domain).orElseThrow())));
-    var message =
-        new StoredMessage(
-            new MessageId(1), Instant.EPOCH, DeliveryRig.ORIGIN, envelope, body.size(), null, null);
-    return new Job(message, body, destination(domain), List.of(0), attempt);
-  }
-
   private List<Outcome> send(String domain, String... locals) {
-    return DeliveryRig.outcomes(start(domain, locals).join());
+    return rig.send(domain, locals);
   }
 
   private Outcome one(String domain) {
-    return send(domain, "a").getFirst();
+    return rig.one(domain);
   }
 
   @Test
@@ -216,18 +93,18 @@ class StraightTest {
     assertThat(one("d.example")).isInstanceOf(Outcome.Delivered.class);
     assertThat(one("e.example")).isInstanceOf(Outcome.Delivered.class);
     assertThat(hop.connections()).isEqualTo(1);
-    assertThat(delivery.gate(destination("d.example")))
-        .isEqualTo(delivery.gate(destination("e.example")));
-    assertThat(sites.views(_ -> 0, System.nanoTime())).hasSize(1);
+    assertThat(rig.delivery.gate(rig.destination("d.example")))
+        .isEqualTo(rig.delivery.gate(rig.destination("e.example")));
+    assertThat(rig.sites.views(_ -> 0, System.nanoTime())).hasSize(1);
   }
 
   @Test
   void oneJobLooksADomainUpAndTheOthersWait() {
-    Destination destination = destination("d.example");
-    assertThat(delivery.readiness(destination, 0)).isInstanceOf(Readiness.Ready.class);
-    assertThat(delivery.readiness(destination, 1)).isInstanceOf(Readiness.Busy.class);
+    Destination destination = rig.destination("d.example");
+    assertThat(rig.delivery.readiness(destination, 0)).isInstanceOf(Readiness.Ready.class);
+    assertThat(rig.delivery.readiness(destination, 1)).isInstanceOf(Readiness.Busy.class);
     assertThat(one("d.example")).isInstanceOf(Outcome.Delivered.class);
-    assertThat(delivery.readiness(destination, 1)).isInstanceOf(Readiness.Ready.class);
+    assertThat(rig.delivery.readiness(destination, 1)).isInstanceOf(Readiness.Ready.class);
   }
 
   @Test
@@ -258,15 +135,19 @@ class StraightTest {
           .contains("connection refused")
           .contains("postern queue resume --site");
     }
-    Job again = job("dead.example", 2);
-    assertThat(delivery.deliver(again).toCompletableFuture().join())
+    Envelope old =
+        Envelope.of(
+            ReversePath.NULL, List.of(Recipient.of(Mailbox.parse("a@dead.example").orElseThrow())));
+    assertThat(rig.start("dead.example", old, 2).join())
         .isInstanceOfSatisfying(
             Result.Postponed.class,
             postponed ->
                 assertThat(postponed.until())
                     .isBetween(
-                        clock.instant().plusSeconds(3500), clock.instant().plusSeconds(3600)));
-    assertThat(delivery.limit(destination("dead.example"), DeliveryRig.ORIGIN).orElseThrow())
+                        rig.clock.instant().plusSeconds(3500),
+                        rig.clock.instant().plusSeconds(3600)));
+    assertThat(
+            rig.delivery.limit(rig.destination("dead.example"), DeliveryRig.ORIGIN).orElseThrow())
         .contains("dead.f.example");
   }
 
@@ -329,30 +210,18 @@ class StraightTest {
   void aPolicyFromItsOwnHostIsMetByTheRightCertificateOnly() throws Exception {
     TestCertificate policyHost = TestCertificate.of("mta-sts.d.example");
     TestCertificate right = TestCertificate.of("mx.d.example");
-    var server =
-        HttpsServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 10);
-    server.setHttpsConfigurator(new HttpsConfigurator(policyHost.context()));
-    server.createContext(
-        "/.well-known/mta-sts.txt",
-        exchange -> {
-          byte[] text = enforced("*.d.example").text().getBytes(StandardCharsets.US_ASCII);
-          exchange.getResponseHeaders().add("Content-Type", "text/plain");
-          exchange.sendResponseHeaders(200, text.length);
-          exchange.getResponseBody().write(text);
-          exchange.close();
-        });
-    server.start();
-    try {
+    try (var policies = new PolicyHost(policyHost)) {
+      policies.policy("d.example", enforced("*.d.example").text());
       fetcher =
           new HttpsPolicies(
               dns,
-              SHARED,
+              DeliveryRig.SHARED,
               _ -> true,
               policyHost.pem(Files.createDirectory(directory.resolve("policy"))),
-              server.getAddress().getPort(),
+              policies.port(),
               Duration.ofSeconds(20));
       dns.txt("_mta-sts.d.example", "v=STSv1; id=1;").addresses("mta-sts.d.example", "127.0.0.1");
-      roots = right.pem(Files.createDirectory(directory.resolve("mx")));
+      rig.roots = right.pem(Files.createDirectory(directory.resolve("mx")));
 
       hop.startTls(TestCertificate.of("mx.d.example").context());
       assertThat(one("d.example").reply().toString())
@@ -371,8 +240,6 @@ class StraightTest {
                 assertThat(outcome.policy().kind()).isEqualTo(TlsPolicy.Kind.STS);
                 assertThat(outcome.policy().hosts()).containsExactly("*.d.example");
               });
-    } finally {
-      server.stop(0);
     }
   }
 
@@ -388,7 +255,7 @@ class StraightTest {
             ReversePath.of(Mailbox.parse("app@sender.example").orElseThrow()),
             List.of(Recipient.of(Mailbox.parse("a@d.example").orElseThrow())));
     Envelope demanding = plain.with(Handling.PLAIN.with(Handling.Tls.REQUIRED));
-    assertThat(DeliveryRig.outcomes(start("d.example", demanding).join()).getFirst())
+    assertThat(DeliveryRig.outcomes(rig.start("d.example", demanding, 1).join()).getFirst())
         .isInstanceOfSatisfying(
             Outcome.Deferred.class,
             deferred ->
@@ -405,26 +272,26 @@ class StraightTest {
     }
     hop.behaves("END");
     Await.until(
-        () -> sites.views(_ -> 0, System.nanoTime()).toString(),
+        () -> rig.sites.views(_ -> 0, System.nanoTime()).toString(),
         Await.LONG,
         () ->
-            sites.views(_ -> 0, System.nanoTime()).stream()
+            rig.sites.views(_ -> 0, System.nanoTime()).stream()
                 .allMatch(view -> view.inFlight() == 0 && view.open() == 0));
     assertThat(one("d.example")).isInstanceOf(Outcome.Delivered.class);
-    assertThat(sites.views(_ -> 0, System.nanoTime()).getFirst().open()).isEqualTo(1);
+    assertThat(rig.sites.views(_ -> 0, System.nanoTime()).getFirst().open()).isEqualTo(1);
   }
 
   private void shaped(int messagesPerConnection, Rate connections) {
     var shape = new Shape("r", 10, messagesPerConnection, 100, null, connections, List.of());
-    egress = EgressConfig.standard("relay.example", new Shaping(List.of(), shape));
+    rig.egress = EgressConfig.standard("relay.example", new Shaping(List.of(), shape));
   }
 
   private void nothingIsLeftOpen() {
     Await.until(
-        () -> sites.views(_ -> 0, System.nanoTime()).toString(),
+        () -> rig.sites.views(_ -> 0, System.nanoTime()).toString(),
         Await.LONG,
         () ->
-            sites.views(_ -> 0, System.nanoTime()).stream()
+            rig.sites.views(_ -> 0, System.nanoTime()).stream()
                 .allMatch(view -> view.inFlight() == 0 && view.open() == 0));
   }
 
@@ -447,7 +314,7 @@ class StraightTest {
     List<Outcome> outcomes = send("g.example", "a", "b");
     assertThat(outcomes.getFirst()).isInstanceOf(Outcome.Rejected.class);
     assertThat(outcomes.getLast()).isInstanceOf(Outcome.Delivered.class);
-    assertThat(sites.views(_ -> 0, System.nanoTime()).getFirst().open()).isEqualTo(1);
+    assertThat(rig.sites.views(_ -> 0, System.nanoTime()).getFirst().open()).isEqualTo(1);
   }
 
   @Test
@@ -461,7 +328,7 @@ class StraightTest {
   @Test
   void aChangedSourceMakesConnectionsOfItsOwn() {
     assertThat(one("d.example")).isInstanceOf(Outcome.Delivered.class);
-    egress = EgressConfig.standard("other.example", Shaping.NONE);
+    rig.egress = EgressConfig.standard("other.example", Shaping.NONE);
     assertThat(one("d.example")).isInstanceOf(Outcome.Delivered.class);
     assertThat(hop.commands()).contains("EHLO other.example");
   }

@@ -121,7 +121,11 @@ class QueueTest {
     submit(0, "billing", "a@example.org");
     assertThat(deliverer.last().body()).isNotNull();
     assertThat(deliverer.last().attempt()).isEqualTo(1);
-    assertThat(why(0)).isEqualTo("attempt 1 at example.org is under way");
+    assertThat(why(0)).isEqualTo("attempt 1 at example.org is under way since %s", clock.instant());
+    deliverer.last().progress().at("mx.example:25");
+    assertThat(why(0))
+        .isEqualTo(
+            "attempt 1 at example.org is under way with mx.example:25 since %s", clock.instant());
 
     clock.advance(Duration.ofMillis(1500));
     deliverer.end(0, DELIVERED);

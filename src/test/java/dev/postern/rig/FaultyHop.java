@@ -33,6 +33,8 @@ import org.jspecify.annotations.Nullable;
 /// dot). Without an action it does what a good server would.
 public final class FaultyHop implements AutoCloseable {
 
+  private static final int BACKLOG = 200;
+
   private final ServerSocket listener;
   private final Map<String, Deque<Action>> next = new ConcurrentHashMap<>();
   private final Map<String, Action> always = new ConcurrentHashMap<>();
@@ -70,13 +72,21 @@ public final class FaultyHop implements AutoCloseable {
   /// Says nothing, ever.
   public record Hang() implements Action {}
 
+  /// Sends these octets again and again, for as long as the client lets it.
+  public record Babble(String octets) implements Action {}
+
   private FaultyHop(ServerSocket listener) {
     this.listener = listener;
   }
 
   /// Listens on a free port.
   public static FaultyHop start() throws IOException {
-    var hop = new FaultyHop(new ServerSocket(0, 200, InetAddress.getLoopbackAddress()));
+    return start("127.0.0.1", 0);
+  }
+
+  /// Listens on an address of loopback.
+  public static FaultyHop start(String address, int port) throws IOException {
+    var hop = new FaultyHop(new ServerSocket(port, BACKLOG, InetAddress.ofLiteral(address)));
     Thread.ofVirtual().start(hop::accept);
     return hop;
   }
@@ -143,7 +153,7 @@ public final class FaultyHop implements AutoCloseable {
   }
 
   public String host() {
-    return "127.0.0.1";
+    return listener.getInetAddress().getHostAddress();
   }
 
   /// In the order in which they were answered.
@@ -159,6 +169,11 @@ public final class FaultyHop implements AutoCloseable {
   /// How many connections were accepted.
   public int connections() {
     return connections.get();
+  }
+
+  /// Whether no connection is open.
+  public boolean isLeftAlone() {
+    return open.isEmpty();
   }
 
   /// Breaks every connection, as a restart would.
@@ -414,6 +429,11 @@ public final class FaultyHop implements AutoCloseable {
           throw new Dropped();
         }
         case Drop() -> throw new Dropped();
+        case Babble(String octets) -> {
+          while (true) {
+            send(octets);
+          }
+        }
         case Hang() -> {
           while (in.read() >= 0) {
             // Until the client has had enough.

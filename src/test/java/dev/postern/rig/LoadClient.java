@@ -19,6 +19,7 @@ public final class LoadClient implements AutoCloseable {
 
   private final int port;
   private final int most;
+  private final List<String> domains;
   private final AtomicInteger next = new AtomicInteger();
   private final Set<String> accepted = ConcurrentHashMap.newKeySet();
   private final List<Thread> threads = new ArrayList<>();
@@ -26,8 +27,14 @@ public final class LoadClient implements AutoCloseable {
 
   /// @param most how many accepted messages are enough
   public LoadClient(int port, int connections, int most) {
+    this(port, connections, most, List.of("dest.example"));
+  }
+
+  /// @param domains of the recipients, in turn
+  public LoadClient(int port, int connections, int most, List<String> domains) {
     this.port = port;
     this.most = most;
+    this.domains = List.copyOf(domains);
     for (int i = 0; i < connections; i++) {
       threads.add(Thread.ofVirtual().start(this::run));
     }
@@ -76,9 +83,11 @@ public final class LoadClient implements AutoCloseable {
   }
 
   private void send(SmtpTalk talk) throws IOException {
-    String id = "m" + next.incrementAndGet();
+    int number = next.incrementAndGet();
+    String id = "m" + number;
+    String domain = domains.get(number % domains.size());
     talk.expect("250", talk.say("MAIL FROM:<load@app.example>"));
-    talk.expect("250", talk.say("RCPT TO:<" + id + "@dest.example>"));
+    talk.expect("250", talk.say("RCPT TO:<" + id + "@" + domain + ">"));
     talk.message("From: load@app.example\r\nSubject: load\r\nX-Test-Id: " + id + "\r\n\r\n" + TEXT);
     accepted.add(id);
   }

@@ -61,9 +61,18 @@ public final class RecordingHop implements AutoCloseable {
   }
 
   public RecordingHop(Rule rule) {
+    this("127.0.0.1", 0, rule);
+  }
+
+  /// On an address of loopback.
+  public RecordingHop(String address, int port) {
+    this(address, port, (_, _) -> null);
+  }
+
+  private RecordingHop(String address, int port, Rule rule) {
     this.rule = rule;
     try {
-      listening = new ServerSocket(0, BACKLOG, InetAddress.ofLiteral("127.0.0.1"));
+      listening = new ServerSocket(port, BACKLOG, InetAddress.ofLiteral(address));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -12,6 +12,7 @@ import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Date;
 import javax.net.ssl.KeyManagerFactory;
@@ -26,7 +27,7 @@ import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/// A self-signed certificate for one host, which is its own root.
+/// A self-signed certificate for a host or a few, which is its own root.
 public final class TestCertificate {
 
   private static final char[] NONE = {};
@@ -41,13 +42,13 @@ public final class TestCertificate {
 
   /// Makes one that is good from an hour ago to tomorrow.
   ///
-  /// @param host a DNS name or an IPv4 address
-  public static TestCertificate of(String host)
+  /// @param hosts DNS names or IPv4 addresses
+  public static TestCertificate of(String... hosts)
       throws GeneralSecurityException, IOException, OperatorCreationException {
     KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
     generator.initialize(256);
     KeyPair pair = generator.generateKeyPair();
-    var name = new X500Name("CN=" + host);
+    var name = new X500Name("CN=" + hosts[0]);
     Instant now = Instant.now();
     var builder =
         new JcaX509v3CertificateBuilder(
@@ -57,16 +58,20 @@ public final class TestCertificate {
             Date.from(now.plus(1, ChronoUnit.DAYS)),
             name,
             pair.getPublic());
-    boolean address = Character.isDigit(host.charAt(0));
     builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(true));
     builder.addExtension(
         Extension.subjectAlternativeName,
         false,
         new GeneralNames(
-            new GeneralName(address ? GeneralName.iPAddress : GeneralName.dNSName, host)));
+            Arrays.stream(hosts).map(TestCertificate::name).toArray(GeneralName[]::new)));
     var signer = new JcaContentSignerBuilder("SHA256withECDSA").build(pair.getPrivate());
     return new TestCertificate(
         new JcaX509CertificateConverter().getCertificate(builder.build(signer)), pair);
+  }
+
+  private static GeneralName name(String host) {
+    boolean address = Character.isDigit(host.charAt(0));
+    return new GeneralName(address ? GeneralName.iPAddress : GeneralName.dNSName, host);
   }
 
   /// For a server.

@@ -14,6 +14,7 @@ import dev.postern.queue.Deliverer;
 import dev.postern.queue.Destination;
 import dev.postern.queue.Job;
 import dev.postern.queue.Outcome;
+import dev.postern.queue.Progress;
 import dev.postern.store.MemorySuppressions;
 import dev.postern.store.Origin;
 import dev.postern.store.StoredMessage;
@@ -244,6 +245,7 @@ class SuppressionsTest {
         null,
         new Destination("d"),
         IntStream.range(0, recipients.length).boxed().toList(),
-        1);
+        1,
+        new Progress(NOW));
   }
 }
