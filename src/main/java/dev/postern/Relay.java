@@ -25,11 +25,14 @@ import dev.postern.egress.EgressAdmin;
 import dev.postern.event.Event;
 import dev.postern.event.EventSink;
 import dev.postern.event.FanOut;
+import dev.postern.guard.nat.Gateways;
+import dev.postern.guard.nat.SharedAddresses;
 import dev.postern.http.AdminToken;
 import dev.postern.http.HttpServer;
 import dev.postern.key.InstallKey;
 import dev.postern.key.KeyAdmin;
 import dev.postern.key.Keyring;
+import dev.postern.listener.ListenerConfig;
 import dev.postern.listener.Listeners;
 import dev.postern.mail.MessageId;
 import dev.postern.mail.Octets;
@@ -94,6 +97,7 @@ final class Relay implements AutoCloseable {
   private final RelayConfig config;
   private final EventSink events;
   private final Metrics metrics;
+  private final SharedAddresses shared;
   private final Health health = new Health();
 
   private final SqliteStore store;
@@ -122,10 +126,17 @@ final class Relay implements AutoCloseable {
   /// @throws RuntimeException whose message names what is wrong and what to do: a store,
   ///   certificate, key or address that can't be used
   /// @throws IOException likewise, for the admin interface
-  Relay(RelayConfig config, EventSink events, Metrics metrics) throws IOException {
+  Relay(RelayConfig config, EventSink log, Metrics metrics) throws IOException {
     this.config = config;
-    this.events = events;
     this.metrics = metrics;
+    shared =
+        new SharedAddresses(
+            config.listeners().stream().map(Relay::door).toList(),
+            Gateways.ofThisMachine(clock),
+            log,
+            metrics,
+            clock);
+    events = new FanOut(List.of(log, shared));
     retry = config.retry();
     try {
       store = closing(SqliteStore.open(config.data(), SqliteStore.DEFAULT_MEMORY, metrics));
@@ -217,6 +228,7 @@ final class Relay implements AutoCloseable {
               keyring,
               intake,
               paths.map(found -> returns(config.bounces().orElseThrow(), found, ids)),
+              shared,
               events,
               metrics,
               clock);
@@ -294,6 +306,14 @@ final class Relay implements AutoCloseable {
     say("draining");
     closeStarted();
     say("stopped");
+  }
+
+  private static SharedAddresses.Door door(ListenerConfig listener) {
+    return new SharedAddresses.Door(
+        listener.name(),
+        listener.trustedNetworks(),
+        listener.trustEveryoneBehind(),
+        listener.proxies());
   }
 
   private TlsConfig.Files certificate() {

@@ -116,6 +116,7 @@ public final class ConfigView {
             "auth", nameOf(ListenerBinder.AUTH, listener.auth()),
             "line-endings", nameOf(ListenerBinder.LINE_ENDINGS, listener.lineEndings()));
     putNetworks(view, "trusted-networks", listener.trustedNetworks());
+    putNetworks(view, "trust-everyone-behind", listener.trustEveryoneBehind());
     putNetworks(view, "proxies", listener.proxies());
     return view;
   }

@@ -28,7 +28,15 @@ final class Names {
   static final List<String> TLS = List.of("certificate", "key", "self-signed");
   static final List<String> LISTENER =
       List.of(
-          "name", "address", "role", "tls", "auth", "trusted-networks", "proxies", "line-endings");
+          "name",
+          "address",
+          "role",
+          "tls",
+          "auth",
+          "trusted-networks",
+          "trust-everyone-behind",
+          "proxies",
+          "line-endings");
   static final List<String> HTTP = List.of("address");
   static final List<String> KEY = List.of("user", "secret", "project", "from", "hide-client");
   static final List<String> SECRET = List.of("file", "env");

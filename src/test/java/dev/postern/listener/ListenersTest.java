@@ -50,6 +50,7 @@ class ListenersTest {
   private final Metrics metrics = new Metrics();
   private LimitsConfig limits = LimitsConfig.DEFAULT;
   private SessionTimeouts timeouts = new SessionTimeouts(LONG, LONG);
+  private Networks shared = Networks.NONE;
   private Listeners listeners;
 
   @BeforeAll
@@ -95,7 +96,8 @@ class ListenersTest {
             new Admission(limits),
             new Sessions(),
             new SessionRecord.Watchers(events::add, metrics, InstantSource.system()),
-            timeouts);
+            timeouts,
+            (_, address) -> !shared.contains(address));
     listeners = new Listeners(List.of(config), transport, house);
     listeners.start();
   }
@@ -181,6 +183,15 @@ class ListenersTest {
         .contains("postern_logins_total{result=\"granted\"} 1.0")
         .contains("postern_refusals_total{reason=\"tls-required\"} 1.0")
         .contains("postern_sessions_total{listener=\"test\"} 1.0");
+  }
+
+  @Test
+  void anAddressThatStandsForManyIsAStrangerOnAListenerThatTrustsIt() throws Exception {
+    shared = LOOPBACK;
+    listenTrusting();
+    try (var client = greeted()) {
+      assertThat(client.command("MAIL FROM:<a@app.example>")).startsWith("530 5.7.0");
+    }
   }
 
   @Test
