@@ -61,6 +61,8 @@ import dev.postern.suppression.Sieve;
 import dev.postern.suppression.SuppressionConfig;
 import dev.postern.suppression.Suppressions;
 import dev.postern.tlsrpt.TlsReports;
+import dev.postern.trace.Traces;
+import dev.postern.trace.TracingConfig;
 import dev.postern.transport.CertificateMint;
 import dev.postern.transport.NettyTransport;
 import dev.postern.transport.ServerTls;
@@ -72,6 +74,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.EnumSet;
 import java.util.List;
@@ -136,11 +139,13 @@ final class Relay implements AutoCloseable {
             log,
             metrics,
             clock);
-    events = new FanOut(List.of(log, shared));
     retry = config.retry();
     try {
       store = closing(SqliteStore.open(config.data(), SqliteStore.DEFAULT_MEMORY, metrics));
       Octets installKey = InstallKey.in(config.data());
+      List<EventSink> sinks = new ArrayList<>(List.of(log, shared));
+      config.tracing().map(found -> traces(found, installKey)).ifPresent(sinks::add);
+      events = new FanOut(sinks);
       keyring = closing(new Keyring(store, config.keys(), installKey, events, clock));
       var resolver = new DnsjavaResolver(config.dns(), metrics);
       outbound = new Outbound(config, store, resolver, clock);
@@ -327,6 +332,12 @@ final class Relay implements AutoCloseable {
                       .map(listener -> listener.address().getAddress())
                       .toList());
     };
+  }
+
+  private Traces traces(TracingConfig tracing, Octets installKey) {
+    var traces = closing(new Traces(tracing, config.hostname(), installKey, metrics, clock));
+    traces.start();
+    return traces;
   }
 
   private HttpServer http(EgressAdmin desk, DomainCheck check) throws IOException {

@@ -64,6 +64,13 @@ public final class ConfigView {
         "suppression",
         ordered("action", nameOf(BounceBinder.ACTION, config.suppression().action())));
     view.put("egress", EgressView.of(config.egress()));
+    config
+        .tracing()
+        .ifPresent(
+            tracing ->
+                view.put(
+                    "tracing",
+                    ordered("otlp", tracing.otlp().toString(), "sample", tracing.sample())));
     return view;
   }
 

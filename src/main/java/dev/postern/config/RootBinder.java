@@ -64,7 +64,8 @@ record RootBinder(Section root, Sources sources) {
             tlsReports,
             bounces,
             suppression,
-            egress));
+            egress,
+            new TracingBinder(root).bind()));
   }
 
   private Optional<String> hostname() {

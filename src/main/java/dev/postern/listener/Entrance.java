@@ -76,7 +76,7 @@ final class Entrance implements HandlerFactory {
     var session =
         new SmtpConnection(
             new ServerSession(isInbound() ? inboundPolicy() : policy(listed, mechanisms)),
-            new Desk(login, submissions(), config.name(), client),
+            new Desk(login, submissions(), record),
             login,
             record,
             house.timeouts(),

@@ -73,6 +73,7 @@ final class Settlement {
               attempt.message(),
               attempt.before().get(i),
               outcomes.get(i),
+              attempt.began(),
               now,
               isDeleted(attempt.parts().get(i)));
       verdicts.add(verdict);

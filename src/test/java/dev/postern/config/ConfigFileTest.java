@@ -17,10 +17,12 @@ import dev.postern.route.Route;
 import dev.postern.smtp.server.SessionPolicy;
 import dev.postern.suppression.SuppressionConfig;
 import dev.postern.tlsrpt.TlsReportsConfig;
+import dev.postern.trace.TracingConfig;
 import dev.postern.transport.TlsConfig;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -78,7 +80,8 @@ class ConfigFileTest {
                 TlsReportsConfig.of("relay.example"),
                 Optional.empty(),
                 SuppressionConfig.DEFAULT,
-                config.egress()));
+                config.egress(),
+                Optional.empty()));
     assertThat(config.listeners())
         .containsExactly(
             new ListenerConfig(
@@ -578,6 +581,33 @@ class ConfigFileTest {
         Map.of(
             "BILLING", "from-the-environment-1234", "PROVIDER_KEY", "provider-secret", "EMPTY", "");
     return ConfigFile.parse(text, directory.resolve("test.yaml"), environment::get);
+  }
+
+  @Test
+  void tracesGoToACollectorThatIsNamed() {
+    var config = good(LEAST + "tracing: { otlp: \"http://127.0.0.1:4318/v1/traces\" }\n");
+    assertThat(config.tracing())
+        .contains(new TracingConfig(URI.create("http://127.0.0.1:4318/v1/traces"), 1));
+    assertThat(ConfigView.yaml(config)).contains("otlp: http://127.0.0.1:4318/v1/traces\n");
+    assertThat(load(LEAST + "tracing: { otlp: \"http://otel.example/v1/traces\" }\n").problems())
+        .singleElement()
+        .asString()
+        .contains("warning: tracing.otlp otel.example gets the traces in clear");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{} | tracing.otlp is missing",
+        "{ otlp: \"127.0.0.1:4318\" } | can't be \"127.0.0.1:4318\"; write a URL",
+        "{ otlp: \"grpc://127.0.0.1:4317/x\" } | write a URL",
+        "{ otlp: \"https://user:word@otel.example/v1/traces\" } | without a password",
+        "{ otlp: \"http://[::1]:4318\" } | collectors listen at http://[::1]:4318/v1/traces",
+        "{ otlp: \"http://[::1]:4318/x\", sample: 1.5 } | must be a number from 0.0 to 1.0",
+      })
+  void tracesThatCantBeSentAreRefused(String tracing, String told) {
+    assertThat(bad(LEAST + "tracing: " + tracing + "\n")).singleElement().asString().contains(told);
   }
 
   @Test
