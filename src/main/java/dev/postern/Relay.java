@@ -38,6 +38,7 @@ import dev.postern.mail.MessageId;
 import dev.postern.mail.Octets;
 import dev.postern.mail.Secret;
 import dev.postern.observe.Health;
+import dev.postern.observe.JvmMeters;
 import dev.postern.observe.Metrics;
 import dev.postern.queue.Destination;
 import dev.postern.queue.FailureSink.Report;
@@ -141,6 +142,7 @@ final class Relay implements AutoCloseable {
             clock);
     retry = config.retry();
     try {
+      closing(new JvmMeters(metrics));
       store = closing(SqliteStore.open(config.data(), SqliteStore.DEFAULT_MEMORY, metrics));
       Octets installKey = InstallKey.in(config.data());
       List<EventSink> sinks = new ArrayList<>(List.of(log, shared));

@@ -78,6 +78,7 @@ public final class Listeners implements AutoCloseable {
     this.configs = List.copyOf(configs);
     this.transport = transport;
     this.house = house;
+    SessionRecord.announce(house.watchers().metrics());
     house
         .watchers()
         .metrics()

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,16 @@ final class SessionRecord {
     this.listener = listener;
     this.client = client;
     this.began = watchers.clock().instant();
+  }
+
+  /// Names what is counted, at zero: a rate begins with the second time that a number is read.
+  static void announce(Metrics metrics) {
+    for (Refusal.Reason reason : Refusal.Reason.values()) {
+      metrics.counter("refusals", "reason", reason.label());
+    }
+    for (String result : List.of("granted", "denied")) {
+      metrics.counter("logins", "result", result);
+    }
   }
 
   /// By the clock that its events have.

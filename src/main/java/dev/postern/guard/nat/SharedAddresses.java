@@ -68,6 +68,9 @@ public final class SharedAddresses implements Trust, Predicate<InetAddress>, Wit
       this.doors.put(door.listener(), door);
       crowds.put(door.listener(), new Crowd());
     }
+    for (Sign sign : Sign.values()) {
+      metrics.counter("trust_withheld", "sign", sign.label());
+    }
     this.gateways = gateways;
     this.alerts = alerts;
     this.metrics = metrics;
