@@ -25,16 +25,20 @@ import dev.postern.egress.EgressAdmin;
 import dev.postern.event.Event;
 import dev.postern.event.EventSink;
 import dev.postern.event.FanOut;
+import dev.postern.guard.nat.Gateways;
+import dev.postern.guard.nat.SharedAddresses;
 import dev.postern.http.AdminToken;
 import dev.postern.http.HttpServer;
 import dev.postern.key.InstallKey;
 import dev.postern.key.KeyAdmin;
 import dev.postern.key.Keyring;
+import dev.postern.listener.ListenerConfig;
 import dev.postern.listener.Listeners;
 import dev.postern.mail.MessageId;
 import dev.postern.mail.Octets;
 import dev.postern.mail.Secret;
 import dev.postern.observe.Health;
+import dev.postern.observe.JvmMeters;
 import dev.postern.observe.Metrics;
 import dev.postern.queue.Destination;
 import dev.postern.queue.FailureSink.Report;
@@ -58,6 +62,8 @@ import dev.postern.suppression.Sieve;
 import dev.postern.suppression.SuppressionConfig;
 import dev.postern.suppression.Suppressions;
 import dev.postern.tlsrpt.TlsReports;
+import dev.postern.trace.Traces;
+import dev.postern.trace.TracingConfig;
 import dev.postern.transport.CertificateMint;
 import dev.postern.transport.NettyTransport;
 import dev.postern.transport.ServerTls;
@@ -69,6 +75,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.EnumSet;
 import java.util.List;
@@ -94,6 +101,7 @@ final class Relay implements AutoCloseable {
   private final RelayConfig config;
   private final EventSink events;
   private final Metrics metrics;
+  private final SharedAddresses shared;
   private final Health health = new Health();
 
   private final SqliteStore store;
@@ -122,14 +130,24 @@ final class Relay implements AutoCloseable {
   /// @throws RuntimeException whose message names what is wrong and what to do: a store,
   ///   certificate, key or address that can't be used
   /// @throws IOException likewise, for the admin interface
-  Relay(RelayConfig config, EventSink events, Metrics metrics) throws IOException {
+  Relay(RelayConfig config, EventSink log, Metrics metrics) throws IOException {
     this.config = config;
-    this.events = events;
     this.metrics = metrics;
+    shared =
+        new SharedAddresses(
+            config.listeners().stream().map(Relay::door).toList(),
+            Gateways.ofThisMachine(clock),
+            log,
+            metrics,
+            clock);
     retry = config.retry();
     try {
+      closing(new JvmMeters(metrics));
       store = closing(SqliteStore.open(config.data(), SqliteStore.DEFAULT_MEMORY, metrics));
       Octets installKey = InstallKey.in(config.data());
+      List<EventSink> sinks = new ArrayList<>(List.of(log, shared));
+      config.tracing().map(found -> traces(found, installKey)).ifPresent(sinks::add);
+      events = new FanOut(sinks);
       keyring = closing(new Keyring(store, config.keys(), installKey, events, clock));
       var resolver = new DnsjavaResolver(config.dns(), metrics);
       outbound = new Outbound(config, store, resolver, clock);
@@ -217,6 +235,7 @@ final class Relay implements AutoCloseable {
               keyring,
               intake,
               paths.map(found -> returns(config.bounces().orElseThrow(), found, ids)),
+              shared,
               events,
               metrics,
               clock);
@@ -296,6 +315,14 @@ final class Relay implements AutoCloseable {
     say("stopped");
   }
 
+  private static SharedAddresses.Door door(ListenerConfig listener) {
+    return new SharedAddresses.Door(
+        listener.name(),
+        listener.trustedNetworks(),
+        listener.trustEveryoneBehind(),
+        listener.proxies());
+  }
+
   private TlsConfig.Files certificate() {
     return switch (config.tls()) {
       case TlsConfig.Files files -> files;
@@ -307,6 +334,12 @@ final class Relay implements AutoCloseable {
                       .map(listener -> listener.address().getAddress())
                       .toList());
     };
+  }
+
+  private Traces traces(TracingConfig tracing, Octets installKey) {
+    var traces = closing(new Traces(tracing, config.hostname(), installKey, metrics, clock));
+    traces.start();
+    return traces;
   }
 
   private HttpServer http(EgressAdmin desk, DomainCheck check) throws IOException {

@@ -42,8 +42,10 @@ class ArchitectureTest {
           key           : mail store event observe
           suppression   : mail queue store event observe
           guard         : mail key store event observe
+          guard.nat     : guard event observe
           route         : mail dns guard observe queue store
           egress        : mail route observe store
+          trace         : mail event observe
           queue         : mail store event observe
           transport     : mail dns observe
           fetch         : dns route transport
@@ -57,7 +59,7 @@ class ArchitectureTest {
           http          : observe mail
           api           : http mail key guard suppression dkim domain signing submission queue egress event observe
           cli           : api mail config event
-          config        : mail dns dkim smtp.server key guard listener queue route egress store submission bounce suppression tlsrpt transport http delivery
+          config        : mail dns dkim smtp.server key guard guard.nat listener queue route egress store submission bounce suppression tlsrpt trace transport http delivery
           """);
 
   private static final Set<String> PURE =

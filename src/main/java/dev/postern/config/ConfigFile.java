@@ -1,7 +1,9 @@
 package dev.postern.config;
 
+import dev.postern.guard.nat.Gateways;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -9,7 +11,9 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -36,30 +40,36 @@ public final class ConfigFile {
 
   private ConfigFile() {}
 
-  /// Reads and checks the file, the files of secrets and certificates that it names, and the
-  /// environment.
+  /// Reads and checks the file, the files of secrets and certificates that it names, the
+  /// environment, and whether a gateway of this machine is trusted.
   public static Loaded load(Path file) {
-    return load(file, System::getenv);
-  }
-
-  static Loaded load(Path file, Environment environment) {
     var problems = new Problems(file.toString());
+    Set<InetAddress> gateways = Gateways.ofThisMachine(InstantSource.system()).addresses();
     return read(file, problems)
-        .flatMap(text -> parse(text, file, environment, problems))
+        .flatMap(text -> parse(text, sources(file, System::getenv, gateways), problems))
         .<Loaded>map(config -> new Loaded.Good(config, problems.inOrder()))
         .orElseGet(() -> new Loaded.Bad(problems.inOrder()));
   }
 
   /// Reads a text as if it were the content of the file.
   static Loaded parse(String text, Path file, Environment environment) {
+    return parse(text, file, environment, Set.of());
+  }
+
+  /// The same on a machine with these gateways.
+  static Loaded parse(String text, Path file, Environment environment, Set<InetAddress> gateways) {
     var problems = new Problems(file.toString());
-    return parse(text, file, environment, problems)
+    return parse(text, sources(file, environment, gateways), problems)
         .<Loaded>map(config -> new Loaded.Good(config, problems.inOrder()))
         .orElseGet(() -> new Loaded.Bad(problems.inOrder()));
   }
 
-  private static Optional<RelayConfig> parse(
-      String text, Path file, Environment environment, Problems problems) {
+  private static Sources sources(Path file, Environment environment, Set<InetAddress> gateways) {
+    Path directory = Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(Path.of("/"));
+    return new Sources(directory, environment, gateways);
+  }
+
+  private static Optional<RelayConfig> parse(String text, Sources sources, Problems problems) {
     Optional<Node> root =
         compose(text, "is empty; \"postern config init\" prints a sample", problems);
     if (root.isEmpty()) {
@@ -71,8 +81,6 @@ public final class ConfigFile {
           "a configuration is a list of name: value lines; see \"postern config init\"");
       return Optional.empty();
     }
-    Path directory = Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(Path.of("/"));
-    var sources = new Sources(directory, environment);
     var section = Section.of("", mapping, Names.ROOT, problems);
     Optional<RelayConfig> config = new RootBinder(section, sources).bind();
     return problems.failed() ? Optional.empty() : config;

@@ -64,6 +64,13 @@ public final class ConfigView {
         "suppression",
         ordered("action", nameOf(BounceBinder.ACTION, config.suppression().action())));
     view.put("egress", EgressView.of(config.egress()));
+    config
+        .tracing()
+        .ifPresent(
+            tracing ->
+                view.put(
+                    "tracing",
+                    ordered("otlp", tracing.otlp().toString(), "sample", tracing.sample())));
     return view;
   }
 
@@ -116,6 +123,7 @@ public final class ConfigView {
             "auth", nameOf(ListenerBinder.AUTH, listener.auth()),
             "line-endings", nameOf(ListenerBinder.LINE_ENDINGS, listener.lineEndings()));
     putNetworks(view, "trusted-networks", listener.trustedNetworks());
+    putNetworks(view, "trust-everyone-behind", listener.trustEveryoneBehind());
     putNetworks(view, "proxies", listener.proxies());
     return view;
   }

@@ -61,7 +61,8 @@ public final class DevConfig {
         TlsReportsConfig.of("localhost").disabled(),
         Optional.empty(),
         SuppressionConfig.DEFAULT,
-        EgressConfig.standard("localhost", Shaping.NONE));
+        EgressConfig.standard("localhost", Shaping.NONE),
+        Optional.empty());
   }
 
   private static InetSocketAddress loopback(int port) {

@@ -13,10 +13,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /// `listeners`.
-record ListenerBinder(Section root) {
+///
+/// @param gateways of this machine's default routes
+record ListenerBinder(Section root, Set<InetAddress> gateways) {
 
   static final Map<String, Tls> TLS =
       Map.of("starttls", Tls.STARTTLS, "implicit", Tls.IMPLICIT, "optional", Tls.OPTIONAL);
@@ -84,9 +87,10 @@ record ListenerBinder(Section root) {
             // Nothing that comes in there goes on, so nothing can be smuggled.
             inbound ? LineEndings.NORMALIZE : LineEndings.STRICT);
     Optional<Networks> trusted = networks(section, "trusted-networks");
+    Optional<Networks> consented = networks(section, "trust-everyone-behind");
     Optional<Networks> proxies = networks(section, "proxies");
     if (inbound) {
-      for (String setting : List.of("tls", "auth", "trusted-networks")) {
+      for (String setting : List.of("tls", "auth", "trusted-networks", "trust-everyone-behind")) {
         if (section.has(setting)) {
           section.error(
               "has "
@@ -105,6 +109,14 @@ record ListenerBinder(Section root) {
           "has auth: trusted-networks without trusted-networks, so that nobody is trusted;"
               + " list the networks that need no key, or use auth: required");
     }
+    if (section.has("trust-everyone-behind") && !section.has("trusted-networks")) {
+      section.error(
+          "has trust-everyone-behind without trusted-networks, so that nobody is trusted;"
+              + " list the networks that are, or remove it");
+    }
+    if (trusted.isPresent() && consented.isPresent()) {
+      warnOfGateways(section, trusted.get(), consented.get());
+    }
     if (name.isEmpty()
         || address.isEmpty()
         || tls.isEmpty()
@@ -112,6 +124,7 @@ record ListenerBinder(Section root) {
         || lineEndings.isEmpty()
         || role.isEmpty()
         || trusted.isEmpty()
+        || consented.isEmpty()
         || proxies.isEmpty()) {
       return Optional.empty();
     }
@@ -124,7 +137,32 @@ record ListenerBinder(Section root) {
             trusted.get(),
             proxies.get(),
             lineEndings.get(),
-            role.get()));
+            role.get(),
+            consented.get()));
+  }
+
+  // Told here as well as at its first client: better at the start than when mail is refused.
+  private void warnOfGateways(Section section, Networks trusted, Networks consented) {
+    for (InetAddress gateway : gateways) {
+      if (gateway.isLoopbackAddress()
+          || !trusted.contains(gateway)
+          || consented.contains(gateway)) {
+        continue;
+      }
+      section
+          .value("trusted-networks")
+          .ifPresent(
+              value ->
+                  value.warn(
+                      "holds "
+                          + gateway.getHostAddress()
+                          + ", the gateway of this machine's default route, the address that NAT"
+                          + " gives to every client: it is not trusted, and clients from there need"
+                          + " TLS and a key; see docs/nat.md, and only if nobody but your own"
+                          + " clients can reach this listener add trust-everyone-behind: [\""
+                          + gateway.getHostAddress()
+                          + "\"]"));
+    }
   }
 
   private static Optional<String> name(Value value) {

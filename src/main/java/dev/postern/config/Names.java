@@ -24,11 +24,20 @@ final class Names {
           "tls-reports",
           "bounces",
           "suppression",
-          "egress");
+          "egress",
+          "tracing");
   static final List<String> TLS = List.of("certificate", "key", "self-signed");
   static final List<String> LISTENER =
       List.of(
-          "name", "address", "role", "tls", "auth", "trusted-networks", "proxies", "line-endings");
+          "name",
+          "address",
+          "role",
+          "tls",
+          "auth",
+          "trusted-networks",
+          "trust-everyone-behind",
+          "proxies",
+          "line-endings");
   static final List<String> HTTP = List.of("address");
   static final List<String> KEY = List.of("user", "secret", "project", "from", "hide-client");
   static final List<String> SECRET = List.of("file", "env");
@@ -48,6 +57,7 @@ final class Names {
       List.of("resolvers", "dnssec", "trust-anchor", "timeout", "cache");
   static final List<String> TLS_REPORTS =
       List.of("enabled", "organization", "contact", "private-addresses");
+  static final List<String> TRACING = List.of("otlp", "sample");
   static final List<String> EGRESS = List.of("sources", "pools", "use", "default", "profile");
   static final List<String> SOURCE = List.of("name", "addresses", "hostname");
   static final List<String> POOL = List.of("name", "sources");
@@ -89,6 +99,7 @@ final class Names {
           Map.entry("tls-reports", TLS_REPORTS),
           Map.entry("bounces", BOUNCES),
           Map.entry("suppression", SUPPRESSION),
+          Map.entry("tracing", TRACING),
           Map.entry("egress", EGRESS),
           Map.entry("sources", SOURCE),
           Map.entry("pools", POOL),

@@ -11,6 +11,7 @@ import dev.postern.queue.RetryConfig;
 import dev.postern.route.Route;
 import dev.postern.suppression.SuppressionConfig;
 import dev.postern.tlsrpt.TlsReportsConfig;
+import dev.postern.trace.TracingConfig;
 import dev.postern.transport.TlsConfig;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -28,6 +29,7 @@ import java.util.Optional;
 /// @param retention how long envelopes and events are kept, from when a message was accepted and at
 ///   least until it is done
 /// @param bounces empty where mail comes back to its sender and not to us
+/// @param tracing empty where nobody wants traces
 public record RelayConfig(
     String hostname,
     Path data,
@@ -43,7 +45,8 @@ public record RelayConfig(
     TlsReportsConfig tlsReports,
     Optional<BouncesConfig> bounces,
     SuppressionConfig suppression,
-    EgressConfig egress) {
+    EgressConfig egress,
+    Optional<TracingConfig> tracing) {
 
   public static final Duration DEFAULT_RETENTION = Duration.ofDays(14);
 
@@ -70,7 +73,8 @@ public record RelayConfig(
         tlsReports,
         bounces,
         suppression,
-        egress);
+        egress,
+        tracing);
   }
 
   /// What differs in another configuration and can't change while the relay runs, by its names in
@@ -88,6 +92,7 @@ public record RelayConfig(
     note(names, "tls-reports", tlsReports.equals(other.tlsReports));
     note(names, "bounces", bounces.equals(other.bounces));
     note(names, "suppression", suppression.equals(other.suppression));
+    note(names, "tracing", tracing.equals(other.tracing));
     return names;
   }
 

@@ -30,7 +30,7 @@ record RootBinder(Section root, Sources sources) {
     Optional<String> hostname = hostname();
     Optional<Path> data = data();
     Optional<TlsConfig> tls = tls(data);
-    List<ListenerConfig> listeners = new ListenerBinder(root).bind();
+    List<ListenerConfig> listeners = new ListenerBinder(root, sources.gateways()).bind();
     HttpConfig http = http(listeners);
     var keys = new KeyBinder(root, sources).bind();
     List<Route> routes = new RouteBinder(root, sources).bind();
@@ -64,7 +64,8 @@ record RootBinder(Section root, Sources sources) {
             tlsReports,
             bounces,
             suppression,
-            egress));
+            egress,
+            new TracingBinder(root).bind()));
   }
 
   private Optional<String> hostname() {

@@ -3,15 +3,18 @@ package dev.postern.config;
 import dev.postern.mail.Secret;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Optional;
+import java.util.Set;
 
-/// What a configuration names outside of itself: files beside it and environment variables.
-record Sources(Path directory, ConfigFile.Environment environment) {
+/// What a configuration depends on outside of itself: files beside it, environment variables, and
+/// the gateways of this machine's default routes.
+record Sources(Path directory, ConfigFile.Environment environment, Set<InetAddress> gateways) {
 
   // What a login can carry, with room for a line end.
   private static final int MOST_SECRET = 1024;

@@ -20,17 +20,21 @@ public record Event(
     Map<String, Object> fields) {
 
   public enum Kind {
-    /// On disk and answered 250. Fields: key, project, listener, client, from, recipients, size.
+    /// On disk and answered 250. Fields: key, project, listener, client, tls, from, recipients,
+    /// size; and of the session: its id, when the message's part of it began, and the seconds from
+    /// then to the last octet.
     ACCEPTED,
-    /// An attempt failed for now. Fields: attempt, hop, reply, status, category, next.
+    /// An attempt failed for now. Fields: attempt, hop, reply, waited (seconds that it had been
+    /// due), took (the attempt's seconds), status, category, next.
     DEFERRED,
-    /// The next hop took it. Fields: attempt, hop, reply, tls, seconds.
+    /// The next hop took it. Fields: attempt, hop, reply, waited, took, tls, seconds (of age).
     DELIVERED,
-    /// Given up. Fields: attempt, hop, reply, status, category, reason, project.
+    /// Given up. Fields: attempt, hop, reply, waited, took, status, category, reason, project.
     BOUNCED,
     /// Kept in the sandbox.
     CAPTURED,
-    /// Not sent: the recipient is on the suppression list. Fields: attempt, hop, reply, project.
+    /// Not sent: the recipient is on the suppression list. Fields: attempt, hop, reply, waited,
+    /// took, project.
     SUPPRESSED,
     /// The next hop took it and somebody behind it reported what became of it. Fields: report,
     /// client, action, status, category, diagnostic, hop, project; or reason where the report can't
@@ -48,8 +52,8 @@ public record Event(
     RETRIED,
     /// A command or message was refused. Fields: listener, client, command, reason, reply.
     REFUSED,
-    /// A session ended. Fields: listener, client, helo, tls, cipher, key, messages, refusals,
-    /// octets, seconds, end.
+    /// A session ended. Fields: listener, client, session (its id), helo, tls, cipher, key,
+    /// messages, refusals, octets, seconds, end.
     SESSION,
     /// A login was tried. Fields: listener, client, mechanism, user, result.
     LOGIN,

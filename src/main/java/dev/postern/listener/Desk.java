@@ -27,16 +27,14 @@ final class Desk {
 
   private final Login login;
   private final Submissions submissions;
-  private final String listener;
-  private final String client;
+  private final SessionRecord record;
   private @Nullable Submitter submitter;
   private @Nullable Incoming incoming;
 
-  Desk(Login login, Submissions submissions, String listener, String client) {
+  Desk(Login login, Submissions submissions, SessionRecord record) {
     this.login = login;
     this.submissions = submissions;
-    this.listener = listener;
-    this.client = client;
+    this.record = record;
   }
 
   /// Finds the answer; often at once.
@@ -48,14 +46,15 @@ final class Desk {
       case Question.Authenticate ask -> login.begin(ask.mechanism(), ask.initial(), tls);
       case Question.Respond ask -> login.respond(ask.response());
       case Question.From ask -> {
-        Submitter now = submitter(tls, speaker.get());
+        Submitter now = submitter(tls, speaker.get(), record.visit());
         submitter = now;
         yield done(submissions.from(now, ask.envelope(), ask.size()));
       }
       case Question.To ask -> done(submissions.to(known(), ask.recipient()));
       case Question.Begin ask -> {
         // Anew, as only now the protocol's name can tell of SMTPUTF8 (RFC 6531 §4.3).
-        incoming = submissions.begin(submitter(tls, speaker.get()), ask.envelope());
+        incoming =
+            submissions.begin(submitter(tls, speaker.get(), known().visit()), ask.envelope());
         yield done(Optional.empty());
       }
       case Question.Commit _ -> commit();
@@ -101,14 +100,16 @@ final class Desk {
                 });
   }
 
-  private Submitter submitter(Optional<TlsSession> tls, Speaker speaker) {
+  private Submitter submitter(
+      Optional<TlsSession> tls, Speaker speaker, Submitter.@Nullable Visit visit) {
     return new Submitter(
         login.key(),
-        listener,
-        client,
+        record.listener(),
+        record.client(),
         speaker.helo(),
         speaker.protocol(),
-        tls.map(TlsSession::toString).orElse(""));
+        tls.map(TlsSession::toString).orElse(""),
+        visit);
   }
 
   private Submitter known() {

@@ -2,6 +2,7 @@ package dev.postern.listener;
 
 import dev.postern.guard.Admission;
 import dev.postern.guard.LimitsConfig;
+import dev.postern.guard.Trust;
 import dev.postern.mail.Octets;
 import dev.postern.mail.Refusal;
 import dev.postern.smtp.server.ServerSession;
@@ -32,7 +33,8 @@ final class Entrance implements HandlerFactory {
       Admission admission,
       Sessions sessions,
       SessionRecord.Watchers watchers,
-      SessionTimeouts timeouts) {}
+      SessionTimeouts timeouts,
+      Trust trust) {}
 
   /// What listeners with the role inbound have instead.
   record Inbound(Submissions returns, long messageSize, int recipients) {}
@@ -55,7 +57,8 @@ final class Entrance implements HandlerFactory {
   @Override
   public Optional<ConnectionHandler> accept(InetSocketAddress client) {
     InetAddress address = client.getAddress();
-    boolean listed = config.trustedNetworks().contains(address);
+    boolean listed =
+        config.trustedNetworks().contains(address) && house.trust().holds(config.name(), address);
     var counted = listed ? Admission.Client.TRUSTED : Admission.Client.UNKNOWN;
     Optional<Refusal> refusal = house.admission().enter(address, counted);
     return refusal.isEmpty()
@@ -73,7 +76,7 @@ final class Entrance implements HandlerFactory {
     var session =
         new SmtpConnection(
             new ServerSession(isInbound() ? inboundPolicy() : policy(listed, mechanisms)),
-            new Desk(login, submissions(), config.name(), client),
+            new Desk(login, submissions(), record),
             login,
             record,
             house.timeouts(),

@@ -12,6 +12,8 @@ import java.net.InetSocketAddress;
 /// @param trustedNetworks whose clients need no key where `auth` says so
 /// @param proxies whose connections begin with a PROXY header
 /// @param role what it takes
+/// @param trustEveryoneBehind which of the trusted networks' addresses are trusted even where they
+///   stand for many clients
 public record ListenerConfig(
     String name,
     InetSocketAddress address,
@@ -20,7 +22,21 @@ public record ListenerConfig(
     Networks trustedNetworks,
     Networks proxies,
     SessionPolicy.LineEndings lineEndings,
-    Role role) {
+    Role role,
+    Networks trustEveryoneBehind) {
+
+  /// One that trusts no address which stands for many clients.
+  public ListenerConfig(
+      String name,
+      InetSocketAddress address,
+      SessionPolicy.Tls tls,
+      Auth auth,
+      Networks trustedNetworks,
+      Networks proxies,
+      SessionPolicy.LineEndings lineEndings,
+      Role role) {
+    this(name, address, tls, auth, trustedNetworks, proxies, lineEndings, role, Networks.NONE);
+  }
 
   /// One for submission.
   public ListenerConfig(

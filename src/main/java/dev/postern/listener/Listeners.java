@@ -4,6 +4,7 @@ import dev.postern.bounce.Returns;
 import dev.postern.event.EventSink;
 import dev.postern.guard.Admission;
 import dev.postern.guard.LimitsConfig;
+import dev.postern.guard.Trust;
 import dev.postern.key.Keyring;
 import dev.postern.mail.Refusal;
 import dev.postern.mail.Refusal.Reason;
@@ -37,6 +38,7 @@ public final class Listeners implements AutoCloseable {
 
   /// @param hostname what greeting and EHLO name us
   /// @param returns what listeners with the role inbound need
+  /// @param trust asked about each client of a trusted network
   public Listeners(
       List<ListenerConfig> configs,
       String hostname,
@@ -46,6 +48,7 @@ public final class Listeners implements AutoCloseable {
       Keyring keyring,
       Intake intake,
       Optional<Returns> returns,
+      Trust trust,
       EventSink events,
       Metrics metrics,
       InstantSource clock) {
@@ -62,7 +65,8 @@ public final class Listeners implements AutoCloseable {
             new Admission(limits),
             new Sessions(),
             new SessionRecord.Watchers(events, metrics, clock),
-            SessionTimeouts.DEFAULT));
+            SessionTimeouts.DEFAULT,
+            trust));
   }
 
   private static Entrance.Inbound inbound(Returns returns) {
@@ -74,6 +78,7 @@ public final class Listeners implements AutoCloseable {
     this.configs = List.copyOf(configs);
     this.transport = transport;
     this.house = house;
+    SessionRecord.announce(house.watchers().metrics());
     house
         .watchers()
         .metrics()

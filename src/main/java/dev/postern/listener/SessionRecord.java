@@ -4,12 +4,16 @@ import dev.postern.event.Event;
 import dev.postern.event.EventSink;
 import dev.postern.mail.Refusal;
 import dev.postern.observe.Metrics;
+import dev.postern.submission.Submitter;
 import dev.postern.transport.TlsSession;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /// What one session leaves behind: events and counts.
@@ -24,9 +28,11 @@ final class SessionRecord {
   private final String listener;
   private final String client;
   private final Instant began;
+  private final String id = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
   private int refusals;
   private long octets;
   private String end = "";
+  private boolean visited;
 
   SessionRecord(Watchers watchers, String listener, String client) {
     this.watchers = watchers;
@@ -35,9 +41,34 @@ final class SessionRecord {
     this.began = watchers.clock().instant();
   }
 
+  /// Names what is counted, at zero: a rate begins with the second time that a number is read.
+  static void announce(Metrics metrics) {
+    for (Refusal.Reason reason : Refusal.Reason.values()) {
+      metrics.counter("refusals", "reason", reason.label());
+    }
+    for (String result : List.of("granted", "denied")) {
+      metrics.counter("logins", "result", result);
+    }
+  }
+
   /// By the clock that its events have.
   Instant now() {
     return watchers.clock().instant();
+  }
+
+  String listener() {
+    return listener;
+  }
+
+  String client() {
+    return client;
+  }
+
+  /// A message begins. The first one's part of the session holds the handshake and the login.
+  Submitter.Visit visit() {
+    var visit = new Submitter.Visit(id, visited ? now() : began);
+    visited = true;
+    return visit;
   }
 
   void received(int count) {
@@ -84,6 +115,7 @@ final class SessionRecord {
   /// The session is over.
   void ended(Ended facts, @Nullable Throwable cause) {
     Map<String, Object> fields = fields();
+    fields.put("session", id);
     fields.put("helo", facts.helo());
     fields.put("tls", facts.tls() == null ? "" : facts.tls().version());
     fields.put("cipher", facts.tls() == null ? "" : facts.tls().cipher());

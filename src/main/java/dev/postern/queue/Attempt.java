@@ -2,6 +2,7 @@ package dev.postern.queue;
 
 import dev.postern.store.RecipientStatus;
 import dev.postern.store.StoredMessage;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +10,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param lane null where they have no destination
 record Attempt(
-    @Nullable Lane lane, StoredMessage message, List<Part> parts, List<RecipientStatus> before) {
+    @Nullable Lane lane,
+    StoredMessage message,
+    List<Part> parts,
+    List<RecipientStatus> before,
+    Instant began) {
 
   Attempt {
     parts = List.copyOf(parts);

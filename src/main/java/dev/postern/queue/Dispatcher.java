@@ -318,12 +318,13 @@ final class Dispatcher {
     return begin(lane, parts);
   }
 
-  private static Attempt begin(@Nullable Lane lane, List<Part> parts) {
+  private Attempt begin(@Nullable Lane lane, List<Part> parts) {
     return new Attempt(
         lane,
         parts.getFirst().entry.message,
         parts,
-        parts.stream().map(part -> part.status(RecipientState.PENDING)).toList());
+        parts.stream().map(part -> part.status(RecipientState.PENDING)).toList(),
+        clock.instant());
   }
 
   private Job job(Attempt attempt, Lane lane) {

@@ -34,15 +34,17 @@ final class Judge {
     this.random = random;
   }
 
+  /// @param began when the attempt did
   /// @param deleted whether an operator deleted the recipient meanwhile: it then ends without a
   ///   notification
   Verdict judge(
       StoredMessage message,
       RecipientStatus before,
       Outcome outcome,
+      Instant began,
       Instant now,
       boolean deleted) {
-    var view = new View(message, before, now);
+    var view = new View(message, before, began, now);
     return switch (outcome) {
       case Outcome.Delivered delivered -> delivered(view, delivered);
       case Outcome.Captured captured -> captured(view, captured);
@@ -74,7 +76,7 @@ final class Judge {
   /// that it is given up.
   boolean isOverdue(StoredMessage message, RecipientStatus before, Instant now) {
     RetryConfig retry = config.get();
-    var view = new View(message, before, now);
+    var view = new View(message, before, now, now);
     return message.isOverdue(now)
         || view.age().compareTo(retry.giveUp()) >= 0
         || isLate(view, retry);
@@ -103,7 +105,7 @@ final class Judge {
       case DELIVERED, RELAYED ->
           new Verdict(verdict.before(), verdict.outcome(), verdict.status(), verdict.event(), null);
       case DELAYED, FAILED -> {
-        var view = new View(message, verdict.before(), now);
+        var view = new View(message, verdict.before(), now, now);
         // Past the age of giving up as well there is a wait, or this would go round at once.
         Duration wait = Backoff.after(view.attempt(), Duration.ZERO, config.get(), next());
         yield later(view, verdict.outcome(), now.plus(wait), false, null);
@@ -277,7 +279,7 @@ final class Judge {
   }
 
   /// One recipient in the light of one attempt.
-  private record View(StoredMessage message, RecipientStatus before, Instant now) {
+  private record View(StoredMessage message, RecipientStatus before, Instant began, Instant now) {
 
     int attempt() {
       return before.attempts() + 1;
@@ -301,7 +303,13 @@ final class Judge {
       fields.put("attempt", attempt());
       fields.put("hop", outcome.hop());
       fields.put("reply", outcome.reply().toString());
+      fields.put("waited", seconds(before.nextAttempt(), began));
+      fields.put("took", seconds(began, now));
       return fields;
+    }
+
+    private static double seconds(Instant from, Instant to) {
+      return Math.max(0, Duration.between(from, to).toMillis()) / 1000.0;
     }
 
     Event event(Event.Kind kind, Map<String, Object> fields) {

@@ -60,6 +60,10 @@ final class Settlement {
     this.clock = clock;
     this.later = later;
     this.done = done;
+    // At zero from the start: a rate begins with the second time that a number is read.
+    for (Event.Kind kind : List.of(Event.Kind.DELIVERED, Event.Kind.DEFERRED, Event.Kind.BOUNCED)) {
+      metrics.counter("outcomes", "outcome", kind.label());
+    }
   }
 
   /// Takes the outcomes, in the order of the parts.
@@ -73,6 +77,7 @@ final class Settlement {
               attempt.message(),
               attempt.before().get(i),
               outcomes.get(i),
+              attempt.began(),
               now,
               isDeleted(attempt.parts().get(i)));
       verdicts.add(verdict);

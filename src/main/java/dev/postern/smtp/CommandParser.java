@@ -34,7 +34,7 @@ public final class CommandParser {
       case DATA -> bare(new Command.Data(), argument);
       case STARTTLS -> bare(new Command.StartTls(), argument);
       case RSET, QUIT -> bare(new Command.Plain(verb), argument);
-      case VRFY, EXPN, HELP, NOOP, HTTP, UNKNOWN -> new Command.Plain(verb);
+      case VRFY, EXPN, HELP, NOOP, HTTP, PROXY, UNKNOWN -> new Command.Plain(verb);
     };
   }
 

@@ -18,6 +18,8 @@ public enum Verb {
   QUIT,
   /// A browser or a proxy at the wrong port: a request line or a header field of HTTP.
   HTTP,
+  /// The header of a proxy that wasn't expected here.
+  PROXY,
   /// Anything else.
   UNKNOWN;
 
@@ -41,6 +43,7 @@ public enum Verb {
       case "GET", "POST", "PUT", "HEAD", "DELETE", "OPTIONS", "PATCH", "TRACE", "CONNECT", "PRI" ->
           HTTP;
       case "HOST:", "USER-AGENT:", "CONTENT-TYPE:", "CONTENT-LENGTH:" -> HTTP;
+      case "PROXY" -> PROXY;
       default -> UNKNOWN;
     };
   }

@@ -7,6 +7,7 @@ import dev.postern.mime.EncodedWords;
 import dev.postern.mime.HeaderBlock;
 import dev.postern.store.Origin;
 import dev.postern.store.StoredMessage;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -18,13 +19,15 @@ import org.jspecify.annotations.Nullable;
 /// @param submitter null for what we wrote ourselves
 /// @param messageIdField as the message has it now
 /// @param subject null where it has none
+/// @param whole when its last octet had come
 record Acceptance(
     MessageId id,
     Instant at,
     @Nullable Submitter submitter,
     Envelope envelope,
     String messageIdField,
-    @Nullable String subject) {
+    @Nullable String subject,
+    Instant whole) {
 
   private static final int MAX_TEXT = 200;
   private static final int MAX_MESSAGE_ID = 998;
@@ -33,18 +36,30 @@ record Acceptance(
     return header.value("Subject").map(EncodedWords::decode).map(Acceptance::shown).orElse(null);
   }
 
+  /// The same, whole at another time.
+  Acceptance wholeAt(Instant now) {
+    return new Acceptance(id, at, submitter, envelope, messageIdField, subject, now);
+  }
+
   StoredMessage message(long size) {
     String field = cut(messageIdField, MAX_MESSAGE_ID);
     return new StoredMessage(id, at, origin(), envelope, size, field, subject);
   }
 
   Event event(StoredMessage message) {
-    Map<String, Object> fields = LinkedHashMap.newLinkedHashMap(8);
+    Map<String, Object> fields = LinkedHashMap.newLinkedHashMap(12);
     fields.put("key", message.origin().user());
     fields.put("project", message.origin().project());
     if (submitter != null) {
       fields.put("listener", submitter.listener());
       fields.put("client", submitter.client());
+      fields.put("tls", submitter.tls());
+      Submitter.Visit visit = submitter.visit();
+      if (visit != null) {
+        fields.put("session", visit.session());
+        fields.put("began", visit.began());
+        fields.put("seconds", Duration.between(visit.began(), whole).toMillis() / 1000.0);
+      }
     }
     fields.put("from", envelope.sender().toString());
     fields.put("recipients", envelope.recipients().size());

@@ -39,6 +39,10 @@ record Arrival(@Nullable Submitter submitter, Envelope envelope, Rules rules) {
     }
   }
 
+  Instant now() {
+    return rules.clock.instant();
+  }
+
   Optional<Refusal> check(HeaderBlock block) {
     if (submitter == null) {
       return Optional.empty();
@@ -60,7 +64,7 @@ record Arrival(@Nullable Submitter submitter, Envelope envelope, Rules rules) {
     sink.accept(ByteBuffer.wrap(stamped.octets()));
     block.write(sink);
     return new Begun(
-        new Acceptance(id, now, submitter, wished(block), stamped.messageId(), subject),
+        new Acceptance(id, now, submitter, wished(block), stamped.messageId(), subject, now),
         rules.signatory.of(stamped.octets(), block).orElse(null));
   }
 

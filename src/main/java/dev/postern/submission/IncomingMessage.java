@@ -95,7 +95,7 @@ final class IncomingMessage implements Incoming {
       return CompletableFuture.completedStage(new Receipt.Refused(Intake.signingFails()));
     }
     return commitment
-        .commit(draft, head, begun.acceptance())
+        .commit(draft, head, begun.acceptance().wholeAt(arrival.now()))
         .<Receipt>thenApply(message -> new Receipt.Accepted(message.id()))
         .exceptionally(IncomingMessage::failed);
   }

@@ -17,10 +17,12 @@ import dev.postern.route.Route;
 import dev.postern.smtp.server.SessionPolicy;
 import dev.postern.suppression.SuppressionConfig;
 import dev.postern.tlsrpt.TlsReportsConfig;
+import dev.postern.trace.TracingConfig;
 import dev.postern.transport.TlsConfig;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -28,6 +30,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -77,7 +80,8 @@ class ConfigFileTest {
                 TlsReportsConfig.of("relay.example"),
                 Optional.empty(),
                 SuppressionConfig.DEFAULT,
-                config.egress()));
+                config.egress(),
+                Optional.empty()));
     assertThat(config.listeners())
         .containsExactly(
             new ListenerConfig(
@@ -259,6 +263,8 @@ class ConfigFileTest {
       value = {
         "tls: optional | has tls: optional without trusted-networks",
         "auth: trusted-networks | has auth: trusted-networks without trusted-networks",
+        "trust-everyone-behind: [\"10.0.0.1\"] | has trust-everyone-behind without"
+            + " trusted-networks",
         "trusted-networks: [\"0.0.0.0/0\"] | that would make an open relay",
         "trusted-networks: [\"12.0.0.0/7\"] | that would make an open relay",
         "trusted-networks: [\"2000::/3\"] | that would make an open relay",
@@ -575,6 +581,62 @@ class ConfigFileTest {
         Map.of(
             "BILLING", "from-the-environment-1234", "PROVIDER_KEY", "provider-secret", "EMPTY", "");
     return ConfigFile.parse(text, directory.resolve("test.yaml"), environment::get);
+  }
+
+  @Test
+  void tracesGoToACollectorThatIsNamed() {
+    var config = good(LEAST + "tracing: { otlp: \"http://127.0.0.1:4318/v1/traces\" }\n");
+    assertThat(config.tracing())
+        .contains(new TracingConfig(URI.create("http://127.0.0.1:4318/v1/traces"), 1));
+    assertThat(ConfigView.yaml(config)).contains("otlp: http://127.0.0.1:4318/v1/traces\n");
+    assertThat(load(LEAST + "tracing: { otlp: \"http://otel.example/v1/traces\" }\n").problems())
+        .singleElement()
+        .asString()
+        .contains("warning: tracing.otlp otel.example gets the traces in clear");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{} | tracing.otlp is missing",
+        "{ otlp: \"127.0.0.1:4318\" } | can't be \"127.0.0.1:4318\"; write a URL",
+        "{ otlp: \"grpc://127.0.0.1:4317/x\" } | write a URL",
+        "{ otlp: \"https://user:word@otel.example/v1/traces\" } | without a password",
+        "{ otlp: \"http://[::1]:4318\" } | collectors listen at http://[::1]:4318/v1/traces",
+        "{ otlp: \"http://[::1]:4318/x\", sample: 1.5 } | must be a number from 0.0 to 1.0",
+      })
+  void tracesThatCantBeSentAreRefused(String tracing, String told) {
+    assertThat(bad(LEAST + "tracing: " + tracing + "\n")).singleElement().asString().contains(told);
+  }
+
+  @Test
+  void aTrustedGatewayIsWarnedOfUnlessItIsConsentedTo() {
+    String text =
+        LEAST.replace(
+            "{ name: alternate, address: \"0.0.0.0:2525\" }",
+            "{ name: a, address: \"0.0.0.0:2525\", auth: trusted-networks,"
+                + " trusted-networks: [\"172.16.0.0/12\", \"127.0.0.0/8\"]%s }");
+    assertThat(text).contains("172.16.0.0/12");
+    Set<InetAddress> gateways =
+        Set.of(InetAddress.ofLiteral("172.17.0.1"), InetAddress.ofLiteral("192.168.1.1"));
+    Path file = directory.resolve("test.yaml");
+    var warned = ConfigFile.parse(text.formatted(""), file, _ -> null, gateways);
+    assertThat(warned).isInstanceOf(Loaded.Good.class);
+    assertThat(warned.problems())
+        .singleElement()
+        .asString()
+        .contains("warning: listeners[0].trusted-networks holds 172.17.0.1, the gateway")
+        .contains("it is not trusted")
+        .contains("trust-everyone-behind: [\"172.17.0.1\"]");
+    var consented =
+        ConfigFile.parse(
+            text.formatted(", trust-everyone-behind: [\"172.17.0.1\"]"), file, _ -> null, gateways);
+    assertThat(consented.problems()).isEmpty();
+    assertThat(((Loaded.Good) consented).config().listeners().getFirst().trustEveryoneBehind())
+        .hasToString("172.17.0.1");
+    assertThat(ConfigView.yaml(((Loaded.Good) consented).config()))
+        .containsPattern("trust-everyone-behind:\\s+- 172.17.0.1\n");
   }
 
   private Path write(String name, String text) throws IOException {

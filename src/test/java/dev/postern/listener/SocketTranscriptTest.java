@@ -126,7 +126,7 @@ class SocketTranscriptTest {
               _ -> {}, new Metrics(), InstantSource.fixed(SessionDriver.NOW));
       var record = new SessionRecord(watchers, "test", "127.0.0.1");
       var login = new Login(program, record, true);
-      var desk = new Desk(login, program, "test", "127.0.0.1");
+      var desk = new Desk(login, program, record);
       return new SmtpConnection(session, desk, login, record, SessionTimeouts.DEFAULT, _ -> {});
     }
 

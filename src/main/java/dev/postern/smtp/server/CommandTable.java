@@ -31,6 +31,7 @@ final class CommandTable {
       NOOP      -          -           -          -           -              -         -
       QUIT      -          -           -          -           -              -         -
       HTTP      -          -           -          -           -              -         -
+      PROXY     -          -           -          -           -              -         -
       UNKNOWN   -          -           -          -           -              -         -
       """;
 

@@ -101,6 +101,12 @@ final class Replies {
       Refusal.of(Reason.LIMIT, 421, "4.7.0", "Too many commands without a login: log in first");
   static final Refusal IDLE =
       Refusal.of(Reason.TIMEOUT, 421, "4.4.2", "Nothing came for too long: reconnect");
+  static final Refusal PROXY =
+      Refusal.of(
+          Reason.SYNTAX,
+          421,
+          "4.7.0",
+          "No PROXY header is expected from this address: list it in proxies");
   static final Refusal HTTP =
       Refusal.of(Reason.SYNTAX, 421, "4.7.0", "This is a mail server and speaks SMTP, not HTTP");
   static final Refusal TLS_TOO_EARLY =

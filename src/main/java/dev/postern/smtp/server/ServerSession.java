@@ -254,6 +254,7 @@ public final class ServerSession {
       case VRFY -> dialogue.send(Replies.NOT_VERIFIED);
       case EXPN -> dialogue.misstep(Replies.NO_EXPN, verb);
       case HTTP -> dialogue.end(Replies.HTTP, verb);
+      case PROXY -> dialogue.end(Replies.PROXY, verb);
       case RSET -> {
         dialogue.abort();
         dialogue.send(Replies.OK);
