@@ -2,6 +2,9 @@ package dev.postern.listener;
 
 import dev.postern.guard.Admission;
 import dev.postern.guard.LimitsConfig;
+import dev.postern.guard.Quotas;
+import dev.postern.guard.SessionLimits;
+import dev.postern.guard.Tab;
 import dev.postern.mail.Octets;
 import dev.postern.mail.Refusal;
 import dev.postern.smtp.server.ServerSession;
@@ -24,12 +27,12 @@ final class Entrance implements HandlerFactory {
   /// What all listeners share.
   record House(
       String hostname,
-      LimitsConfig limits,
       ServerTls tls,
       Logins logins,
       Submissions submissions,
       Optional<Inbound> inbound,
       Admission admission,
+      Quotas quotas,
       Sessions sessions,
       SessionRecord.Watchers watchers,
       SessionTimeouts timeouts) {}
@@ -73,7 +76,7 @@ final class Entrance implements HandlerFactory {
     var session =
         new SmtpConnection(
             new ServerSession(isInbound() ? inboundPolicy() : policy(listed, mechanisms)),
-            new Desk(login, submissions(), config.name(), client),
+            new Desk(login, submissions(), tab(address, counted), config.name(), client),
             login,
             record,
             house.timeouts(),
@@ -83,6 +86,11 @@ final class Entrance implements HandlerFactory {
             });
     house.sessions().add(session);
     return session;
+  }
+
+  // What comes back is nobody's to send.
+  private Tab tab(InetAddress address, Admission.Client counted) {
+    return isInbound() ? Tab.free() : house.quotas().open(address, counted);
   }
 
   private boolean isInbound() {
@@ -108,7 +116,8 @@ final class Entrance implements HandlerFactory {
         List.of(),
         inbound().messageSize(),
         inbound().recipients(),
-        Duration.ZERO);
+        Duration.ZERO,
+        most());
   }
 
   // A listener's leniency is for the clients that it lists; others find a normal one.
@@ -121,15 +130,23 @@ final class Entrance implements HandlerFactory {
         config.auth() == ListenerConfig.Auth.TRUSTED_NETWORKS && listed
             ? SessionPolicy.Sender.TRUSTED
             : SessionPolicy.Sender.NEEDS_KEY;
+    LimitsConfig limits = house.admission().limits();
     return new SessionPolicy(
         house.hostname(),
         tls,
         sender,
         config.lineEndings(),
         mechanisms,
-        house.limits().messageSize(),
-        house.limits().recipients(),
-        house.limits().futureRelease());
+        limits.messageSize(),
+        limits.recipients(),
+        limits.futureRelease(),
+        most());
+  }
+
+  private SessionPolicy.Most most() {
+    SessionLimits limits = house.admission().limits().session();
+    return new SessionPolicy.Most(
+        limits.commands(), limits.recipients(), limits.messages(), limits.octets());
   }
 
   // Only those who are told are in the log, so that a flood does not fill it; all are counted.

@@ -3,7 +3,7 @@ package dev.postern.listener;
 import dev.postern.bounce.Returns;
 import dev.postern.event.EventSink;
 import dev.postern.guard.Admission;
-import dev.postern.guard.LimitsConfig;
+import dev.postern.guard.Quotas;
 import dev.postern.key.Keyring;
 import dev.postern.mail.Refusal;
 import dev.postern.mail.Refusal.Reason;
@@ -40,7 +40,8 @@ public final class Listeners implements AutoCloseable {
   public Listeners(
       List<ListenerConfig> configs,
       String hostname,
-      LimitsConfig limits,
+      Admission admission,
+      Quotas quotas,
       NettyTransport transport,
       ServerTls tls,
       Keyring keyring,
@@ -54,12 +55,12 @@ public final class Listeners implements AutoCloseable {
         transport,
         new Entrance.House(
             hostname,
-            limits,
             tls,
             Logins.of(keyring),
             Submissions.of(intake),
             returns.map(Listeners::inbound),
-            new Admission(limits),
+            admission,
+            quotas,
             new Sessions(),
             new SessionRecord.Watchers(events, metrics, clock),
             SessionTimeouts.DEFAULT));

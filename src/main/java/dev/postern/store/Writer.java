@@ -26,6 +26,8 @@ final class Writer implements AutoCloseable {
   private static final int MAX_BATCH = 1000;
   private static final long MAX_BATCH_WEIGHT = 16L << 20;
 
+  private static final long FRESH = 1_000_000_000;
+
   /// Changes that may wait behind the messages that may.
   private static final int CHANGES = 4;
 
@@ -41,6 +43,10 @@ final class Writer implements AutoCloseable {
   private final Thread thread = Thread.ofPlatform().name("store-writer").unstarted(this::run);
   private volatile boolean closed;
   private volatile @Nullable StoreFailure trouble;
+  // Of System.nanoTime: when the commit under way began, 0 where none is.
+  private volatile long began;
+  private volatile long ended;
+  private volatile long took;
 
   // The thread's own.
   private Statements statements;
@@ -76,6 +82,21 @@ final class Writer implements AutoCloseable {
     return trouble == null && !closed;
   }
 
+  /// How long the commit under way takes by now; else how long the last took, for a second.
+  Duration commitTime() {
+    long now = System.nanoTime();
+    long since = began;
+    if (since != 0) {
+      return Duration.ofNanos(now - since);
+    }
+    return now - ended < FRESH ? Duration.ofNanos(took) : Duration.ZERO;
+  }
+
+  /// How full the line is, 0 to 1: at 1 messages are refused.
+  double waiting() {
+    return Math.min(1, queue.size() / (double) limits.waiting());
+  }
+
   /// Puts it in line, or fails it.
   void submit(Write write) {
     StoreFailure now = trouble;
@@ -103,8 +124,12 @@ final class Writer implements AutoCloseable {
     var batch = new ArrayList<Write>();
     try {
       while (trouble != null ? recover() : take(batch)) {
+        began = System.nanoTime();
         commit(batch);
         batch.clear();
+        ended = System.nanoTime();
+        took = ended - began;
+        began = 0;
       }
     } catch (InterruptedException _) {
       // nobody interrupts this thread; ending it is all that is left
@@ -227,7 +252,8 @@ final class Writer implements AutoCloseable {
     }
     int code = cause instanceof SQLException fault ? fault.getErrorCode() & 0xff : 0;
     return code == 5 || code == 6 // BUSY, LOCKED
-        ? "; another program holds a lock on it: end that shell or backup, Postern goes on by itself"
+        ? "; another program holds a lock on it: end that shell or backup, Postern goes on by"
+            + " itself"
         : "; free space on its file system or repair it, Postern goes on by itself";
   }
 
