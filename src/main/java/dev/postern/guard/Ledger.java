@@ -71,7 +71,7 @@ public final class Ledger implements AutoCloseable {
             .get();
       }
     } catch (ExecutionException e) {
-      LOG.warn("what quotas have counted is not saved now: {}", e.getCause().getMessage());
+      LOG.warn("what quotas have counted is not saved now: {}", e.getMessage());
     }
   }
 

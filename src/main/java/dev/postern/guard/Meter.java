@@ -147,12 +147,11 @@ final class Meter {
       }
     }
     Rate rate = rates.get(longest);
+    Duration wait = Duration.ofNanos(seen.getValue().getNanosToWaitForRefill());
+    // None where it has just come in again.
+    boolean soon = rate.per() != Span.DAY || wait.isZero();
     return new Shortfall(
-        subject,
-        thing,
-        rate,
-        Duration.ofNanos(seen.getValue().getNanosToWaitForRefill()),
-        rate.per() == Span.DAY ? Shortfall.Hope.LATER : Shortfall.Hope.SOON);
+        subject, thing, rate, wait, soon ? Shortfall.Hope.SOON : Shortfall.Hope.LATER);
   }
 
   private Duration afterAll(Rate rate) {

@@ -108,7 +108,7 @@ class ListenersTest {
             program,
             Optional.empty(),
             new Admission(limits, Admission.Surroundings.quiet(), metrics),
-            new Quotas(limits.allowances(), _ -> false, metrics, InstantSource.system(), pause),
+            quotas,
             new Sessions(),
             new SessionRecord.Watchers(events::add, metrics, InstantSource.system()),
             timeouts);

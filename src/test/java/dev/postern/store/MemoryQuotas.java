@@ -25,7 +25,7 @@ public final class MemoryQuotas implements QuotaStore {
   @Override
   public synchronized List<StoredRecipient> recipients(int most) {
     return recipients.values().stream()
-        .sorted(Comparator.comparing(StoredRecipient::day).reversed())
+        .sorted(Comparator.comparingInt(StoredRecipient::day).reversed())
         .limit(most)
         .toList();
   }
