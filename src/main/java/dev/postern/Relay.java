@@ -25,6 +25,12 @@ import dev.postern.egress.EgressAdmin;
 import dev.postern.event.Event;
 import dev.postern.event.EventSink;
 import dev.postern.event.FanOut;
+import dev.postern.guard.Admission;
+import dev.postern.guard.Ledger;
+import dev.postern.guard.LimitsConfig;
+import dev.postern.guard.Overload;
+import dev.postern.guard.OverloadMarks;
+import dev.postern.guard.Quotas;
 import dev.postern.guard.nat.Gateways;
 import dev.postern.guard.nat.SharedAddresses;
 import dev.postern.http.AdminToken;
@@ -38,6 +44,7 @@ import dev.postern.mail.MessageId;
 import dev.postern.mail.Octets;
 import dev.postern.mail.Secret;
 import dev.postern.observe.Health;
+import dev.postern.observe.Heap;
 import dev.postern.observe.JvmMeters;
 import dev.postern.observe.Metrics;
 import dev.postern.queue.Destination;
@@ -113,6 +120,9 @@ final class Relay implements AutoCloseable {
   private final Intake intake;
   private final Notifications notifications;
   private final Suppressions suppressions;
+  private final Overload overload;
+  private final Admission admission;
+  private final Quotas quotas;
   private final Listeners listeners;
   private final HttpServer http;
   private final Outbound outbound;
@@ -225,11 +235,25 @@ final class Relay implements AutoCloseable {
       var watch = new KeyWatch(dkim);
       watch.start();
       started.push(watch);
+      overload = new Overload(measures(config.limits().overload()), events, metrics, clock);
+      admission =
+          new Admission(
+              config.limits(),
+              new Admission.Surroundings(overload::isOverloaded, _ -> false, System::nanoTime),
+              metrics);
+      quotas =
+          new Quotas(config.limits().allowances(), _ -> false, metrics, clock, Quotas.Pause.real());
+      var ledger = new Ledger(quotas, store.quotas(), clock);
+      ledger.start();
+      started.push(ledger);
+      overload.start();
+      started.push(overload);
       listeners =
           new Listeners(
               config.listeners(),
               config.hostname(),
-              config.limits(),
+              admission,
+              quotas,
               transport,
               tls,
               keyring,
@@ -286,8 +310,9 @@ final class Relay implements AutoCloseable {
     return queue;
   }
 
-  /// Takes over what may change while we run: keys, routes and retry times. The certificate files
-  /// are watched anyway. Of the rest that differs the log says that it waits for the next start.
+  /// Takes over what may change while we run: keys, routes, retry times and most limits. The
+  /// certificate files are watched anyway. Of the rest that differs the log says that it waits for
+  /// the next start.
   ///
   /// @throws KeyAdmin.KeyProblem if a key can't be used; nothing is changed then
   void reload(RelayConfig changed) {
@@ -301,6 +326,9 @@ final class Relay implements AutoCloseable {
     outbound.reload(changed);
     delivery.reroute(outbound.router());
     retry = changed.retry();
+    LimitsConfig limits = config.limits().reloaded(changed.limits());
+    admission.replace(limits);
+    quotas.replace(limits.allowances());
     say("reloaded");
   }
 
@@ -369,6 +397,25 @@ final class Relay implements AutoCloseable {
             config.bounces().map(found -> found.domain().ascii()).orElse(null));
     return new DomainCheck(
         resolver, sending, domain -> dkim.known(domain).stream().map(Relay::signingKey).toList());
+  }
+
+  private List<Overload.Measure> measures(OverloadMarks marks) {
+    double seconds = marks.commitTime().toMillis() / 1000.0;
+    return List.of(
+        Overload.Measure.part("memory", new Heap(System::nanoTime)::inUse, marks.memory()),
+        Overload.Measure.part("store-line", store::waiting, 0.5),
+        new Overload.Measure(
+            "commit-time",
+            () -> store.commitTime().toNanos() / 1e9,
+            seconds,
+            seconds / 2,
+            "%.1f s"::formatted),
+        new Overload.Measure(
+            "queue",
+            () -> queue.backlog().pending(),
+            marks.queue(),
+            marks.queue() * 0.9,
+            "%.0f recipients"::formatted));
   }
 
   private static SigningKey signingKey(DkimAdmin.KeyView key) {

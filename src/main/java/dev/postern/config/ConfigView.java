@@ -2,6 +2,7 @@ package dev.postern.config;
 
 import dev.postern.bounce.BouncesConfig;
 import dev.postern.dns.DnsConfig;
+import dev.postern.guard.Allowance;
 import dev.postern.guard.Networks;
 import dev.postern.key.KeyConfig;
 import dev.postern.listener.ListenerConfig;
@@ -12,6 +13,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Dump;
 import org.snakeyaml.engine.v2.api.DumpSettings;
 import org.snakeyaml.engine.v2.common.FlowStyle;
@@ -29,17 +31,10 @@ public final class ConfigView {
     view.put("tls", tls(config.tls()));
     view.put("listeners", config.listeners().stream().map(ConfigView::listener).toList());
     view.put("http", Map.of("address", ListenerBinder.write(config.http().address())));
-    view.put("keys", config.keys().stream().map(ConfigView::key).toList());
+    var ofKeys = config.limits().allowances().ofKeys();
+    view.put("keys", config.keys().stream().map(key -> key(key, ofKeys.get(key.user()))).toList());
     view.put("routes", config.routes().stream().map(ConfigView::route).toList());
-    var limits = config.limits();
-    view.put(
-        "limits",
-        ordered(
-            "message-size", Units.writeSize(limits.messageSize()),
-            "recipients", limits.recipients(),
-            "connections", limits.connections(),
-            "connections-per-address", limits.connectionsPerAddress(),
-            "future-release", Units.write(limits.futureRelease())));
+    view.put("limits", LimitsView.of(config.limits()));
     var retry = config.retry();
     view.put(
         "retry",
@@ -134,13 +129,18 @@ public final class ConfigView {
     }
   }
 
-  private static Map<String, Object> key(KeyConfig key) {
-    return ordered(
-        "user", key.user(),
-        "secret", key.secret().toString(),
-        "project", key.project(),
-        "from", texts(key.from()),
-        "hide-client", key.hideClient());
+  private static Map<String, Object> key(KeyConfig key, @Nullable Allowance own) {
+    Map<String, Object> view =
+        ordered(
+            "user", key.user(),
+            "secret", key.secret().toString(),
+            "project", key.project(),
+            "from", texts(key.from()),
+            "hide-client", key.hideClient());
+    if (own != null) {
+      view.put("limits", LimitsView.ofKey(own));
+    }
+    return view;
   }
 
   private static Map<String, Object> route(Route route) {

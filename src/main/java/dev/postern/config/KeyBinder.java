@@ -4,8 +4,10 @@ import dev.postern.key.KeyConfig;
 import dev.postern.mail.AddressPattern;
 import dev.postern.mail.Secret;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -17,17 +19,26 @@ record KeyBinder(Section root, Sources sources) {
   // What a person makes up has less than a guesser needs; minted secrets have more than 30.
   private static final int SHORT = 20;
 
-  List<KeyConfig> bind() {
+  /// The keys, and by user the limits of those that have their own.
+  record Bound(List<KeyConfig> keys, Map<String, Section> limits) {}
+
+  Bound bind() {
     List<KeyConfig> keys = new ArrayList<>();
+    Map<String, Section> limits = new HashMap<>();
     Set<String> users = new HashSet<>();
     for (Value item : root.value("keys").map(Value::items).orElse(List.of())) {
-      Optional<KeyConfig> key = item.section(Names.KEY).flatMap(this::key);
+      Optional<Section> section = item.section(Names.KEY);
+      Optional<KeyConfig> key = section.flatMap(this::key);
       key.ifPresent(keys::add);
+      section
+          .flatMap(found -> found.value("limits"))
+          .flatMap(value -> value.section(Names.KEY_LIMITS))
+          .ifPresent(own -> key.ifPresent(found -> limits.put(found.user(), own)));
       if (key.isPresent() && !users.add(key.get().user())) {
         item.none("is a second key of the user " + key.get().user() + "; remove one of them");
       }
     }
-    return keys;
+    return new Bound(keys, limits);
   }
 
   private Optional<KeyConfig> key(Section section) {

@@ -39,7 +39,8 @@ final class Names {
           "proxies",
           "line-endings");
   static final List<String> HTTP = List.of("address");
-  static final List<String> KEY = List.of("user", "secret", "project", "from", "hide-client");
+  static final List<String> KEY =
+      List.of("user", "secret", "project", "from", "hide-client", "limits");
   static final List<String> SECRET = List.of("file", "env");
   static final List<String> ROUTE = List.of("recipients", "capture", "smarthost", "direct");
   static final List<String> DIRECT = List.of("port", "private-networks", "literals", "tls");
@@ -47,7 +48,24 @@ final class Names {
   static final List<String> AUTH = List.of("user", "password");
   static final List<String> LIMITS =
       List.of(
-          "message-size", "recipients", "connections", "connections-per-address", "future-release");
+          "message-size",
+          "recipients",
+          "connections",
+          "connections-per-address",
+          "connections-per-network",
+          "connection-rate",
+          "connection-rate-per-address",
+          "session",
+          "per-key",
+          "per-project",
+          "per-address",
+          "contact",
+          "overload",
+          "future-release");
+  static final List<String> SESSION = List.of("commands", "recipients", "messages", "bytes");
+  static final List<String> QUOTAS = List.of("messages", "recipients");
+  static final List<String> KEY_LIMITS = List.of("messages", "recipients", "new-recipients");
+  static final List<String> OVERLOAD = List.of("memory", "commit-time", "queue");
   static final List<String> RETRY = List.of("first", "factor", "most", "give-up", "warn");
   static final List<String> BOUNCES =
       List.of("domain", "verp", "smarthosts", "feedback", "valid", "message-size");
@@ -94,6 +112,9 @@ final class Names {
           Map.entry("smarthost", SMARTHOST),
           Map.entry("auth", AUTH),
           Map.entry("limits", LIMITS),
+          Map.entry("session", SESSION),
+          Map.entry("per-key", KEY_LIMITS),
+          Map.entry("overload", OVERLOAD),
           Map.entry("retry", RETRY),
           Map.entry("dns", DNS),
           Map.entry("tls-reports", TLS_REPORTS),

@@ -86,7 +86,8 @@ public record RelayConfig(
     note(names, "tls", tls.equals(other.tls));
     note(names, "listeners", listeners.equals(other.listeners));
     note(names, "http", http.equals(other.http));
-    note(names, "limits", limits.equals(other.limits));
+    note(names, "limits.message-size", limits.messageSize() == other.limits.messageSize());
+    note(names, "limits.overload", limits.overload().equals(other.limits.overload()));
     note(names, "retention", retention.equals(other.retention));
     note(names, "dns", dns.equals(other.dns));
     note(names, "tls-reports", tlsReports.equals(other.tlsReports));

@@ -34,7 +34,7 @@ record RootBinder(Section root, Sources sources) {
     HttpConfig http = http(listeners);
     var keys = new KeyBinder(root, sources).bind();
     List<Route> routes = new RouteBinder(root, sources).bind();
-    LimitsConfig limits = limits();
+    LimitsConfig limits = new LimitsBinder(root).bind(keys.limits());
     RetryConfig retry = retry();
     Duration retention =
         root.value("retention")
@@ -55,7 +55,7 @@ record RootBinder(Section root, Sources sources) {
             tls.get(),
             listeners,
             http,
-            keys,
+            keys.keys(),
             routes,
             limits,
             retry,
@@ -170,29 +170,6 @@ record RootBinder(Section root, Sources sources) {
       }
     }
     return new HttpConfig(chosen);
-  }
-
-  private LimitsConfig limits() {
-    LimitsConfig standard = LimitsConfig.DEFAULT;
-    Optional<Section> found = root.value("limits").flatMap(value -> value.section(Names.LIMITS));
-    if (found.isEmpty()) {
-      return standard;
-    }
-    Section section = found.get();
-    return new LimitsConfig(
-        // The least are those of RFC 5321 §4.5.3.1.7 and §4.5.3.1.8.
-        section
-            .value("message-size")
-            .flatMap(value -> value.size(64 << 10, 1 << 30))
-            .orElse(standard.messageSize()),
-        whole(section, "recipients", 100, 100_000, standard.recipients()),
-        whole(section, "connections", 1, 1_000_000, standard.connections()),
-        whole(section, "connections-per-address", 1, 1_000_000, standard.connectionsPerAddress()),
-        span(section, "future-release", Duration.ZERO, standard.futureRelease()));
-  }
-
-  private static int whole(Section section, String name, int least, int most, int standard) {
-    return section.value(name).flatMap(value -> value.whole(least, most)).orElse(standard);
   }
 
   private RetryConfig retry() {

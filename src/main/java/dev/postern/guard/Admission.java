@@ -1,21 +1,27 @@
 package dev.postern.guard;
 
 import dev.postern.mail.Refusal;
-import dev.postern.mail.Refusal.Reason;
+import dev.postern.observe.Metrics;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
-/// Counts open connections, in total and by address, and says when there are too many.
+/// Counts connections, open and new, in total, by address and by network, and says when there are
+/// too many.
 ///
-/// An IPv6 client is its /64, which is what one host is commonly given. The table has an entry for
-/// each address with an open connection, so it is no longer than the limit of connections.
-/// Thread-safe.
-public final class Admission {
+/// An IPv6 client is its /64, which is what one host is commonly given. The tables of open ones
+/// have an entry for each address and network with an open connection, so they are no longer than
+/// the limit of connections; that of new ones has its fixed size. Thread-safe.
+public final class Admission implements Witness {
 
   /// How a client is counted.
   public enum Client {
@@ -24,36 +30,124 @@ public final class Admission {
     TRUSTED
   }
 
-  private final LimitsConfig limits;
+  /// What admission asks of the rest of the relay.
+  ///
+  /// @param overloaded whether nobody new can be served
+  /// @param shared whether an address is that of many clients, such as a NAT gateway: it has no
+  ///   limits of its own
+  /// @param nanos the time as of [System#nanoTime]
+  public record Surroundings(
+      BooleanSupplier overloaded, Predicate<InetAddress> shared, LongSupplier nanos) {
+
+    /// With nothing that is remarkable.
+    public static Surroundings quiet() {
+      return new Surroundings(() -> false, _ -> false, System::nanoTime);
+    }
+  }
+
+  // 2 MiB: as many addresses may be in the middle of connecting.
+  private static final int SLOTS = 1 << 17;
+
+  private final Surroundings around;
+  private final Metrics metrics;
   private final AtomicInteger open = new AtomicInteger();
   private final Map<Long, Integer> byAddress = new ConcurrentHashMap<>();
+  private final Map<Long, Integer> byNetwork = new ConcurrentHashMap<>();
+  private volatile Rules rules;
 
-  public Admission(LimitsConfig limits) {
-    this.limits = limits;
+  /// The limits, and the buckets that are filled as they say.
+  private record Rules(LimitsConfig limits, RateTable all, RateTable each) {
+
+    static Rules of(LimitsConfig limits, long now) {
+      ConnectionLimits connections = limits.connections();
+      return new Rules(
+          limits,
+          new RateTable(connections.rate(), 1, now),
+          new RateTable(connections.ratePerAddress(), SLOTS, now));
+    }
+  }
+
+  public Admission(LimitsConfig limits, Surroundings around, Metrics metrics) {
+    this.around = around;
+    this.metrics = metrics;
+    rules = Rules.of(limits, around.nanos().getAsLong());
+    metrics.gauge("guard_addresses", "Addresses with open connections", byAddress::size);
+    metrics.gauge("guard_networks", "Networks with open connections", byNetwork::size);
+    metrics.gauge(
+        "guard_connecting",
+        "Addresses that have connected just now",
+        () -> rules.each().size(around.nanos().getAsLong()));
+  }
+
+  /// What is in force now.
+  public LimitsConfig limits() {
+    return rules.limits();
+  }
+
+  /// Other limits, for all that come from now on. Where the rates are the same, what was counted
+  /// stays.
+  public void replace(LimitsConfig limits) {
+    Rules before = rules;
+    boolean same =
+        limits.connections().rate().equals(before.limits().connections().rate())
+            && limits
+                .connections()
+                .ratePerAddress()
+                .equals(before.limits().connections().ratePerAddress());
+    rules =
+        same
+            ? new Rules(limits, before.all(), before.each())
+            : Rules.of(limits, around.nanos().getAsLong());
   }
 
   /// Lets a client in and counts it, or says why not. Whoever was let in calls [#leave] with the
   /// same arguments, once.
   public Optional<Refusal> enter(InetAddress address, Client client) {
-    if (open.incrementAndGet() > limits.connections()) {
-      open.decrementAndGet();
-      return Optional.of(
-          Refusal.of(
-              Reason.OVERLOAD, 421, "4.3.2", "Too many connections just now; try again later"));
+    Rules now = rules;
+    Limit passed = passed(now, address, client);
+    if (passed == null) {
+      return Optional.empty();
     }
-    if (client == Client.UNKNOWN
-        && byAddress.merge(key(address), 1, Integer::sum) > limits.connectionsPerAddress()) {
+    metrics.count(Limit.METRIC, "limit", passed.label());
+    return Optional.of(passed.refusal(now.limits().connections()));
+  }
+
+  // A shared address is counted all the same: it may be found to be none while its clients are in.
+  private @Nullable Limit passed(Rules now, InetAddress address, Client client) {
+    if (around.overloaded().getAsBoolean()) {
+      return Limit.OVERLOAD;
+    }
+    ConnectionLimits limits = now.limits().connections();
+    boolean alone = client == Client.UNKNOWN && !around.shared().test(address);
+    long time = around.nanos().getAsLong();
+    // An address that is over its own rate takes nothing from that of all.
+    if (alone && !now.each().take(key(address), time)) {
+      return Limit.CONNECTION_RATE_PER_ADDRESS;
+    }
+    if (client == Client.UNKNOWN && !now.all().take(0, time)) {
+      return Limit.CONNECTION_RATE;
+    }
+    Limit passed = count(limits, address, client, alone);
+    if (passed != null) {
       leave(address, client);
-      return Optional.of(
-          Refusal.of(
-              Reason.LIMIT,
-              421,
-              "4.7.0",
-              "More than "
-                  + limits.connectionsPerAddress()
-                  + " connections from your address; close one, or send more on each"));
     }
-    return Optional.empty();
+    return passed;
+  }
+
+  private @Nullable Limit count(
+      ConnectionLimits limits, InetAddress address, Client client, boolean alone) {
+    int all = open.incrementAndGet();
+    if (client == Client.UNKNOWN) {
+      int ofAddress = byAddress.merge(key(address), 1, Integer::sum);
+      int ofNetwork = byNetwork.merge(network(address), 1, Integer::sum);
+      if (alone && ofAddress > limits.perAddress()) {
+        return Limit.CONNECTIONS_PER_ADDRESS;
+      }
+      if (alone && ofNetwork > limits.perNetwork()) {
+        return Limit.CONNECTIONS_PER_NETWORK;
+      }
+    }
+    return all > limits.total() ? Limit.CONNECTIONS : null;
   }
 
   /// Ends the counting of a connection that was let in.
@@ -61,6 +155,7 @@ public final class Admission {
     open.decrementAndGet();
     if (client == Client.UNKNOWN) {
       byAddress.computeIfPresent(key(address), (_, count) -> count > 1 ? count - 1 : null);
+      byNetwork.computeIfPresent(network(address), (_, count) -> count > 1 ? count - 1 : null);
     }
   }
 
@@ -69,10 +164,45 @@ public final class Admission {
     return open.get();
   }
 
+  @Override
+  public List<Statement> of(InetAddress address) {
+    Rules now = rules;
+    ConnectionLimits limits = now.limits().connections();
+    long time = around.nanos().getAsLong();
+    String exempt =
+        around.shared().test(address)
+            ? "not limited: many clients share this address"
+            : "more are told 421 until one is closed";
+    return List.of(
+        new Statement(
+            "open connections of the address",
+            byAddress.getOrDefault(key(address), 0) + " of " + limits.perAddress(),
+            exempt),
+        new Statement(
+            "open connections of the network",
+            byNetwork.getOrDefault(network(address), 0) + " of " + limits.perNetwork(),
+            exempt),
+        new Statement(
+            "new connections of the address",
+            now.each().taken(key(address), time) + " of " + limits.ratePerAddress(),
+            "forgotten in " + Waiting.text(now.each().untilFull(key(address), time))));
+  }
+
+  @Override
+  public List<Statement> of(String user) {
+    return List.of();
+  }
+
   private static long key(InetAddress address) {
     var octets = ByteBuffer.wrap(address.getAddress());
     return address instanceof Inet4Address
         ? Integer.toUnsignedLong(octets.getInt())
         : octets.getLong();
+  }
+
+  // Negative for IPv4, which sets the two families apart.
+  private static long network(InetAddress address) {
+    long key = key(address);
+    return address instanceof Inet4Address ? ~(key >>> 8) : key >>> 16;
   }
 }

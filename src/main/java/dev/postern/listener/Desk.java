@@ -1,5 +1,6 @@
 package dev.postern.listener;
 
+import dev.postern.guard.Tab;
 import dev.postern.mail.Refusal;
 import dev.postern.mail.Refusal.Reason;
 import dev.postern.smtp.server.Answer;
@@ -27,13 +28,17 @@ final class Desk {
 
   private final Login login;
   private final Submissions submissions;
+  private final Tab tab;
   private final SessionRecord record;
   private @Nullable Submitter submitter;
   private @Nullable Incoming incoming;
+  // The session has ended while its message waited to be charged.
+  private volatile boolean dropped;
 
-  Desk(Login login, Submissions submissions, SessionRecord record) {
+  Desk(Login login, Submissions submissions, Tab tab, SessionRecord record) {
     this.login = login;
     this.submissions = submissions;
+    this.tab = tab;
     this.record = record;
   }
 
@@ -48,13 +53,20 @@ final class Desk {
       case Question.From ask -> {
         Submitter now = submitter(tls, speaker.get(), record.visit());
         submitter = now;
-        yield done(submissions.from(now, ask.envelope(), ask.size()));
+        Optional<Refusal> refusal = submissions.from(now, ask.envelope(), ask.size());
+        yield refusal.isPresent() ? done(refusal) : tab.message(now.key()).thenApply(Desk::answer);
       }
-      case Question.To ask -> done(submissions.to(known(), ask.recipient()));
+      case Question.To ask -> {
+        Optional<Refusal> refusal = submissions.to(known(), ask.recipient());
+        yield refusal.isPresent()
+            ? done(refusal)
+            : tab.recipient(ask.recipient().mailbox()).thenApply(Desk::answer);
+      }
       case Question.Begin ask -> {
         // Anew, as only now the protocol's name can tell of SMTPUTF8 (RFC 6531 §4.3).
         incoming =
             submissions.begin(submitter(tls, speaker.get(), known().visit()), ask.envelope());
+        dropped = false;
         yield done(Optional.empty());
       }
       case Question.Commit _ -> commit();
@@ -78,6 +90,7 @@ final class Desk {
   /// Drops a message that was begun and not committed; one that is being committed is accepted,
   /// whether or not its client still waits for the answer.
   void discard() {
+    dropped = true;
     if (incoming != null) {
       incoming.discard();
       incoming = null;
@@ -90,14 +103,33 @@ final class Desk {
     if (whole == null) {
       return CompletableFuture.completedStage(new Answer.Refused(NOT_BEGUN));
     }
-    return whole
-        .finish()
-        .thenApply(
-            receipt ->
-                switch (receipt) {
-                  case Incoming.Receipt.Accepted accepted -> new Answer.Accepted(accepted.id());
-                  case Incoming.Receipt.Refused refused -> new Answer.Refused(refused.refusal());
-                });
+    return tab.charge()
+        .thenCompose(
+            refusal -> {
+              if (refusal.isPresent() || dropped) {
+                whole.discard();
+                return done(refusal.or(() -> giveBack(NOT_BEGUN)));
+              }
+              return whole.finish().thenApply(this::settled);
+            });
+  }
+
+  private Answer settled(Incoming.Receipt receipt) {
+    return switch (receipt) {
+      case Incoming.Receipt.Accepted accepted -> {
+        tab.keep();
+        yield new Answer.Accepted(accepted.id());
+      }
+      case Incoming.Receipt.Refused refused -> {
+        tab.giveBack();
+        yield new Answer.Refused(refused.refusal());
+      }
+    };
+  }
+
+  private Optional<Refusal> giveBack(Refusal refusal) {
+    tab.giveBack();
+    return Optional.of(refusal);
   }
 
   private Submitter submitter(
@@ -120,7 +152,10 @@ final class Desk {
   }
 
   private static CompletionStage<Answer> done(Optional<Refusal> refusal) {
-    return CompletableFuture.completedStage(
-        refusal.<Answer>map(Answer.Refused::new).orElseGet(Answer.Allowed::new));
+    return CompletableFuture.completedStage(answer(refusal));
+  }
+
+  private static Answer answer(Optional<Refusal> refusal) {
+    return refusal.<Answer>map(Answer.Refused::new).orElseGet(Answer.Allowed::new);
   }
 }

@@ -2,6 +2,9 @@ package dev.postern.listener;
 
 import dev.postern.guard.Admission;
 import dev.postern.guard.LimitsConfig;
+import dev.postern.guard.Quotas;
+import dev.postern.guard.SessionLimits;
+import dev.postern.guard.Tab;
 import dev.postern.guard.Trust;
 import dev.postern.mail.Octets;
 import dev.postern.mail.Refusal;
@@ -25,12 +28,12 @@ final class Entrance implements HandlerFactory {
   /// What all listeners share.
   record House(
       String hostname,
-      LimitsConfig limits,
       ServerTls tls,
       Logins logins,
       Submissions submissions,
       Optional<Inbound> inbound,
       Admission admission,
+      Quotas quotas,
       Sessions sessions,
       SessionRecord.Watchers watchers,
       SessionTimeouts timeouts,
@@ -76,7 +79,7 @@ final class Entrance implements HandlerFactory {
     var session =
         new SmtpConnection(
             new ServerSession(isInbound() ? inboundPolicy() : policy(listed, mechanisms)),
-            new Desk(login, submissions(), record),
+            new Desk(login, submissions(), tab(address, counted), record),
             login,
             record,
             house.timeouts(),
@@ -86,6 +89,11 @@ final class Entrance implements HandlerFactory {
             });
     house.sessions().add(session);
     return session;
+  }
+
+  // What comes back is nobody's to send.
+  private Tab tab(InetAddress address, Admission.Client counted) {
+    return isInbound() ? Tab.free() : house.quotas().open(address, counted);
   }
 
   private boolean isInbound() {
@@ -111,7 +119,8 @@ final class Entrance implements HandlerFactory {
         List.of(),
         inbound().messageSize(),
         inbound().recipients(),
-        Duration.ZERO);
+        Duration.ZERO,
+        most());
   }
 
   // A listener's leniency is for the clients that it lists; others find a normal one.
@@ -124,15 +133,23 @@ final class Entrance implements HandlerFactory {
         config.auth() == ListenerConfig.Auth.TRUSTED_NETWORKS && listed
             ? SessionPolicy.Sender.TRUSTED
             : SessionPolicy.Sender.NEEDS_KEY;
+    LimitsConfig limits = house.admission().limits();
     return new SessionPolicy(
         house.hostname(),
         tls,
         sender,
         config.lineEndings(),
         mechanisms,
-        house.limits().messageSize(),
-        house.limits().recipients(),
-        house.limits().futureRelease());
+        limits.messageSize(),
+        limits.recipients(),
+        limits.futureRelease(),
+        most());
+  }
+
+  private SessionPolicy.Most most() {
+    SessionLimits limits = house.admission().limits().session();
+    return new SessionPolicy.Most(
+        limits.commands(), limits.recipients(), limits.messages(), limits.octets());
   }
 
   // Only those who are told are in the log, so that a flood does not fill it; all are counted.

@@ -3,7 +3,7 @@ package dev.postern.listener;
 import dev.postern.bounce.Returns;
 import dev.postern.event.EventSink;
 import dev.postern.guard.Admission;
-import dev.postern.guard.LimitsConfig;
+import dev.postern.guard.Quotas;
 import dev.postern.guard.Trust;
 import dev.postern.key.Keyring;
 import dev.postern.mail.Refusal;
@@ -42,7 +42,8 @@ public final class Listeners implements AutoCloseable {
   public Listeners(
       List<ListenerConfig> configs,
       String hostname,
-      LimitsConfig limits,
+      Admission admission,
+      Quotas quotas,
       NettyTransport transport,
       ServerTls tls,
       Keyring keyring,
@@ -57,12 +58,12 @@ public final class Listeners implements AutoCloseable {
         transport,
         new Entrance.House(
             hostname,
-            limits,
             tls,
             Logins.of(keyring),
             Submissions.of(intake),
             returns.map(Listeners::inbound),
-            new Admission(limits),
+            admission,
+            quotas,
             new Sessions(),
             new SessionRecord.Watchers(events, metrics, clock),
             SessionTimeouts.DEFAULT,

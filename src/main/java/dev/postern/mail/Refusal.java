@@ -23,6 +23,7 @@ public record Refusal(Reply reply, Reason reason) {
     SIGNING,
     OVERLOAD,
     LIMIT,
+    SESSION,
     TIMEOUT,
     SHUTDOWN;
 

@@ -42,6 +42,11 @@ final class Line {
     return true;
   }
 
+  /// How full it is for new messages, from 0 to 1.
+  synchronized double fullness() {
+    return urgent.size() / (double) most;
+  }
+
   /// Takes it out again; false where it is not in line any more.
   synchronized boolean remove(Write write) {
     return urgent.remove(write) || past.remove(write);

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -33,6 +34,7 @@ public final class SqliteStore implements MessageStore, KeyStore, AutoCloseable 
   private final Writer writer;
   private final DkimStore dkim;
   private final OverrideStore overrides;
+  private final QuotaStore quotas;
   private final EventJson json = new EventJson();
   private final TallyStore tallies;
 
@@ -57,6 +59,7 @@ public final class SqliteStore implements MessageStore, KeyStore, AutoCloseable 
     tallies = new SqliteTallies(new SideTable(reads, writer));
     dkim = new SqliteDkim(new SideTable(reads, writer));
     overrides = new SqliteOverrides(new SideTable(reads, writer));
+    quotas = new SqliteQuotas(new SideTable(reads, writer));
     spool.removeOrphans(name -> reads.read(session -> queries.namesFile(session, name)));
   }
 
@@ -221,6 +224,22 @@ public final class SqliteStore implements MessageStore, KeyStore, AutoCloseable 
   /// The table of overrides, which lives as long as the store.
   public OverrideStore overrides() {
     return overrides;
+  }
+
+  /// The tables of quotas, which live as long as the store.
+  public QuotaStore quotas() {
+    return quotas;
+  }
+
+  /// How long the commit that is under way takes by now, or where none is, how long the last one
+  /// took if it has only just ended.
+  public Duration commitTime() {
+    return writer.commitTime();
+  }
+
+  /// How full the line for the writer is, 0 to 1: at 1 messages are refused.
+  public double waiting() {
+    return writer.waiting();
   }
 
   /// Writes what waits, copies the log back and frees the directory.

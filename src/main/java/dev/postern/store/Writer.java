@@ -22,6 +22,7 @@ final class Writer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
   private static final int MAX_BATCH = 1000;
   private static final long LOOK_MILLIS = 100;
+  private static final long FRESH = 1_000_000_000;
 
   private final Checkpointer checkpointer;
   private final StoreLimits limits;
@@ -35,6 +36,10 @@ final class Writer implements AutoCloseable {
   private final Thread thread = Thread.ofPlatform().name("store-writer").unstarted(this::run);
   private volatile boolean closed;
   private volatile @Nullable StoreFailure trouble;
+  // Of System.nanoTime: when the commit under way began, 0 where none is.
+  private volatile long began;
+  private volatile long ended;
+  private volatile long took;
 
   // The thread's own.
   private Statements statements;
@@ -70,6 +75,21 @@ final class Writer implements AutoCloseable {
     return trouble == null && !closed;
   }
 
+  /// How long the commit under way takes by now; else how long the last took, for a second.
+  Duration commitTime() {
+    long now = System.nanoTime();
+    long since = began;
+    if (since != 0) {
+      return Duration.ofNanos(now - since);
+    }
+    return now - ended < FRESH ? Duration.ofNanos(took) : Duration.ZERO;
+  }
+
+  /// How full the line is, 0 to 1: at 1 messages are refused.
+  double waiting() {
+    return line.fullness();
+  }
+
   /// Puts it in line, or fails it.
   void submit(Write write) {
     StoreFailure now = trouble;
@@ -97,8 +117,12 @@ final class Writer implements AutoCloseable {
     var batch = new ArrayList<Write>();
     try {
       while (trouble != null ? recover() : take(batch)) {
+        began = System.nanoTime();
         commit(batch);
         batch.clear();
+        ended = System.nanoTime();
+        took = ended - began;
+        began = 0;
       }
     } catch (InterruptedException _) {
       // nobody interrupts this thread; ending it is all that is left

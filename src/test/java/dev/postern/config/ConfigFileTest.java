@@ -4,8 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.bounce.BouncesConfig;
 import dev.postern.dns.DnsConfig;
+import dev.postern.guard.Allowance;
+import dev.postern.guard.Allowances;
+import dev.postern.guard.ConnectionLimits;
 import dev.postern.guard.LimitsConfig;
 import dev.postern.guard.Networks;
+import dev.postern.guard.OverloadMarks;
+import dev.postern.guard.Quota;
+import dev.postern.guard.Rate;
+import dev.postern.guard.SessionLimits;
+import dev.postern.guard.Span;
 import dev.postern.key.KeyConfig;
 import dev.postern.listener.ListenerConfig;
 import dev.postern.mail.AddressPattern;
@@ -67,7 +75,7 @@ class ConfigFileTest {
                 List.of(
                     new Route(
                         List.of(AddressPattern.parse("*").orElseThrow()), new Route.Capture())),
-                new LimitsConfig(25L << 20, 1000, 10_000, 100, Duration.ofDays(7)),
+                LimitsConfig.DEFAULT,
                 new RetryConfig(
                     Duration.ofMinutes(1),
                     2,
@@ -168,7 +176,15 @@ class ConfigFileTest {
                 Route.Tls.REQUIRED,
                 new Route.Credentials("apikey", new Secret("provider-secret"))));
     assertThat(config.limits())
-        .isEqualTo(new LimitsConfig(10_000_000, 100, 5, 2, Duration.ofDays(30)));
+        .isEqualTo(
+            new LimitsConfig(
+                10_000_000,
+                100,
+                Duration.ofDays(30),
+                ConnectionLimits.DEFAULT.with(5, 2),
+                SessionLimits.DEFAULT,
+                Allowances.NONE,
+                OverloadMarks.DEFAULT));
     assertThat(config.retry())
         .isEqualTo(
             new RetryConfig(
@@ -178,6 +194,78 @@ class ConfigFileTest {
                 Duration.ofDays(1),
                 Duration.ZERO));
     assertThat(config.retention()).isEqualTo(Duration.ofHours(36));
+  }
+
+  @Test
+  void readsHowMuchIsTaken() throws IOException {
+    write("s", "0123456789abcdef0123456789\n");
+    RelayConfig config =
+        good(
+            LEAST
+                + """
+                keys:
+                  - { user: bulk, secret: { file: s }, from: ["*"], limits: { messages: none, new-recipients: 5000/d } }
+                limits:
+                  connections-per-network: 300
+                  connection-rate: 1000/second
+                  connection-rate-per-address: 60/m
+                  session: { commands: 5000, recipients: 4000, messages: 1000, bytes: 1GiB }
+                  per-key: { messages: "100/minute, 2000/hour, 20000/day", recipients: 50000/day, new-recipients: 1000/day }
+                  per-project: { messages: 100000/day }
+                  per-address: { recipients: "1000/hour" }
+                  contact: postmaster@relay.example
+                  overload: { memory: 0.8, commit-time: 500ms, queue: 100000 }
+                """);
+    LimitsConfig limits = config.limits();
+    assertThat(limits.connections())
+        .isEqualTo(
+            new ConnectionLimits(
+                10_000, 100, 300, new Rate(1000, Span.SECOND), new Rate(60, Span.MINUTE)));
+    assertThat(limits.session()).isEqualTo(new SessionLimits(5000, 4000, 1000, 1 << 30));
+    assertThat(limits.overload())
+        .isEqualTo(new OverloadMarks(0.8, Duration.ofMillis(500), 100_000));
+    assertThat(limits.allowances())
+        .isEqualTo(
+            new Allowances(
+                allowance("100/minute, 2000/hour, 20000/day", "50000/day", "1000/day"),
+                allowance("100000/day", "none", "none"),
+                allowance("none", "1000/hour", "none"),
+                Map.of("bulk", allowance("none", "50000/day", "5000/day")),
+                Mailbox.parse("postmaster@relay.example")));
+    assertThat(good(ConfigView.yaml(config).replace("secret: '********'", "secret: { file: s }")))
+        .extracting(RelayConfig::limits)
+        .isEqualTo(limits);
+    assertThat(config.fixedNamesThatDiffer(good(LEAST))).containsExactly("limits.overload");
+  }
+
+  private static Allowance allowance(String messages, String recipients, String fresh) {
+    return new Allowance(
+        Quota.parse(messages).orElseThrow(),
+        Quota.parse(recipients).orElseThrow(),
+        Quota.parse(fresh).orElseThrow());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "per-key: { messages: 100 } | must be a text",
+        "per-key: { messages: fast } | write rates as \"100/minute, 2000/hour, 20000/day\", or"
+            + " none",
+        "per-key: { messages: \"9/minute, 5/hour\" } | allows less in a hour (5/hour) than in a"
+            + " minute (9/minute); change one of them",
+        "per-project: { new-recipients: 5/day } | \"limits.per-project.new-recipients\" is not"
+            + " known",
+        "connection-rate: 5/week | write a rate as 500/second",
+        "contact: nobody | is not an address",
+        "session: { messages: 0 } | must be a whole number from 1",
+        "overload: { memory: 2 } | must be a number from 0.1 to 1.0",
+      })
+  void aLimitThatMakesNoSenseIsNamed(String limit, String problem) {
+    assertThat(bad(LEAST + "limits: { " + limit + " }\n"))
+        .singleElement()
+        .asString()
+        .contains(problem);
   }
 
   @Test

@@ -149,7 +149,7 @@ class RunningTest {
     try (RelayProcess relay = home.start()) {
       assertThat(readiness(home)).isEqualTo(200);
       home.edit("recipients: [\"other.example\"]", "recipients: [\"dest.example\"]");
-      home.edit("connections-per-address: 10000", "connections-per-address: 9999");
+      home.edit("limits: {", "limits: { message-size: 10MiB,");
       relay.signalReload();
       relay.awaitEvent("relay", event -> event.path("what").asString("").equals("reloaded"));
       SmtpTalk.send(home.trustedPort(), FROM, "by the new route", TO);
@@ -157,7 +157,7 @@ class RunningTest {
       Await.until(
           () -> "a warning in " + relay.output(),
           Await.LONG,
-          () -> relay.output().contains("limits changed in the configuration"));
+          () -> relay.output().contains("limits.message-size changed in the configuration"));
       home.edit("hostname:", "hostnam:");
       relay.signalReload();
       Await.until(

@@ -5,11 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.postern.event.Event;
 import dev.postern.guard.Admission;
+import dev.postern.guard.Allowance;
+import dev.postern.guard.Allowances;
 import dev.postern.guard.LimitsConfig;
 import dev.postern.guard.Networks;
+import dev.postern.guard.Quota;
+import dev.postern.guard.Quotas;
+import dev.postern.guard.SessionLimits;
 import dev.postern.mail.Refusal;
 import dev.postern.observe.Metrics;
 import dev.postern.smtp.server.Answer;
+import dev.postern.smtp.server.SessionDriver;
 import dev.postern.smtp.server.SessionPolicy;
 import dev.postern.smtp.server.SessionPolicy.Tls;
 import dev.postern.transport.NettyTransport;
@@ -25,6 +31,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -49,6 +56,8 @@ class ListenersTest {
   private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
   private final Metrics metrics = new Metrics();
   private LimitsConfig limits = LimitsConfig.DEFAULT;
+  private Quotas quotas;
+  private Quotas.Pause pause = Quotas.Pause.real();
   private SessionTimeouts timeouts = new SessionTimeouts(LONG, LONG);
   private Networks shared = Networks.NONE;
   private Listeners listeners;
@@ -85,15 +94,22 @@ class ListenersTest {
   }
 
   private void listen(ListenerConfig config) {
+    quotas =
+        new Quotas(
+            limits.allowances(),
+            _ -> false,
+            metrics,
+            InstantSource.fixed(SessionDriver.NOW),
+            pause);
     var house =
         new Entrance.House(
             "relay.example",
-            limits,
             tls,
             program,
             program,
             Optional.empty(),
-            new Admission(limits),
+            new Admission(limits, Admission.Surroundings.quiet(), metrics),
+            quotas,
             new Sessions(),
             new SessionRecord.Watchers(events::add, metrics, InstantSource.system()),
             timeouts,
@@ -489,5 +505,117 @@ class ListenersTest {
           .hasMessageContaining(":" + taken.getLocalPort() + ": the port is in use: stop");
       assertThat(listeners.addresses()).isEmpty();
     }
+  }
+
+  private static String submit(SocketClient client) throws IOException {
+    String mail = client.command("MAIL FROM:<a@app.example>");
+    if (!mail.startsWith("250 ")) {
+      return mail;
+    }
+    assertThat(client.command("RCPT TO:<b@dest.example>")).startsWith("250 ");
+    assertThat(client.command("DATA")).startsWith("354 ");
+    return client.command("Subject: x\r\n\r\nx\r\n.");
+  }
+
+  private void limitMessages(String messages) {
+    var allowance = new Allowance(Quota.parse(messages).orElseThrow(), Quota.NONE, Quota.NONE);
+    limits =
+        limits.with(
+            new Allowances(Allowance.NONE, allowance, Allowance.NONE, Map.of(), Optional.empty()));
+  }
+
+  @Test
+  void aMessageBeyondTheQuotaIsRefusedAndTheSessionGoesOn() throws Exception {
+    limitMessages("2/day");
+    listenTrusting();
+    try (var client = greeted();
+        var other = greeted()) {
+      program.prepared.addAll(
+          List.of(
+              Optional.of(new Answer.Allowed()),
+              Optional.of(new Answer.Allowed()),
+              Optional.of(new Answer.Allowed()),
+              Optional.of(
+                  new Answer.Refused(Refusal.of(Refusal.Reason.STORE, 452, "4.3.1", "no room")))));
+      assertThat(submit(client)).isEqualTo("452 4.3.1 no room");
+      assertThat(submit(client)).startsWith("250 2.0.0");
+      assertThat(submit(other)).startsWith("250 2.0.0");
+      assertThat(submit(client))
+          .startsWith("450 4.7.1 Project default may send 2 messages a day; again in ");
+      assertThat(client.command("NOOP")).startsWith("250 ");
+      assertThat(metrics.scrape())
+          .contains("postern_limit_refusals_total{limit=\"project-messages\"} 1.0");
+    }
+  }
+
+  @Test
+  void aReplyIsHeldBackWithoutReadingOn() throws Exception {
+    limitMessages("60/minute");
+    var held = new CompletableFuture<Void>();
+    var waits = new LinkedBlockingQueue<Duration>();
+    pause =
+        time -> {
+          waits.add(time);
+          return held;
+        };
+    listenTrusting();
+    try (var client = greeted();
+        var other = greeted()) {
+      for (int i = 0; i < 60; i++) {
+        assertThat(submit(client)).startsWith("250 2.0.0");
+      }
+      client.send("MAIL FROM:<a@app.example>\r\nRSET\r\n");
+      assertThat(waits.poll(10, TimeUnit.SECONDS)).isEqualTo(Duration.ofSeconds(1));
+      assertThat(other.command("NOOP")).startsWith("250 ");
+      limitMessages("none");
+      quotas.replace(limits.allowances());
+      held.complete(null);
+      assertThat(client.reply()).startsWith("250 2.1.0");
+      assertThat(client.reply()).startsWith("250 2.0.0");
+    }
+  }
+
+  @Test
+  void aMessageWhoseClientLeavesWhileItWaitsIsNotTaken() throws Exception {
+    limitMessages("60/minute");
+    var held = new CompletableFuture<Void>();
+    var waits = new LinkedBlockingQueue<Duration>();
+    pause =
+        time -> {
+          waits.add(time);
+          return held;
+        };
+    listenTrusting();
+    try (var client = greeted()) {
+      SocketClient other = greeted();
+      begin(other);
+      for (int i = 0; i < 60; i++) {
+        assertThat(submit(client)).startsWith("250 2.0.0");
+      }
+      other.send("Subject: late\r\n\r\n.\r\n");
+      assertThat(waits.poll(10, TimeUnit.SECONDS)).isNotNull();
+      other.close();
+      assertThat(event(Event.Kind.SESSION)).isNotNull();
+      quotas.replace(Allowances.NONE);
+      held.complete(null);
+      assertThat(program.committed).hasSize(60);
+      assertThat(program.discarded).isTrue();
+    }
+  }
+
+  @Test
+  void aSessionThatHasHadItsShareIsToldToComeAgain() throws Exception {
+    limits = limits.with(new SessionLimits(1000, 1000, 2, 1 << 20));
+    listenTrusting();
+    try (var client = greeted()) {
+      assertThat(submit(client)).startsWith("250 2.0.0");
+      assertThat(submit(client)).startsWith("250 2.0.0");
+      assertThat(submit(client)).startsWith("421 4.7.0 This session has sent its share");
+      assertThat(client.rest()).isEmpty();
+    }
+    try (var again = greeted()) {
+      assertThat(submit(again)).startsWith("250 2.0.0");
+    }
+    assertThat(metrics.scrape()).contains("postern_refusals_total{reason=\"session\"} 1.0");
   }
 }

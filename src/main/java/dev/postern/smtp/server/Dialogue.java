@@ -34,6 +34,8 @@ final class Dialogue {
   int badCommands;
   int failedLogins;
   int messages;
+  int recipients;
+  long octets;
   long droppedBeforeTls;
 
   private List<Effect> out = new ArrayList<>();
@@ -75,6 +77,21 @@ final class Dialogue {
   /// Whether nobody answers for this client yet.
   boolean isStranger() {
     return policy.sender() == SessionPolicy.Sender.NEEDS_KEY && user == null;
+  }
+
+  /// Whether the session has had its share of messages, recipients or octets.
+  boolean isSpent() {
+    SessionPolicy.Most most = policy.most();
+    return messages >= most.messages()
+        || recipients >= most.recipients()
+        || octets >= most.octets();
+  }
+
+  /// Whether it goes on and on: a transaction that is open may end first, unless it has no end
+  /// either.
+  boolean isEndless() {
+    int most = policy.most().commands();
+    return commands > most && (transaction == null || commands > 2L * most);
   }
 
   /// Goes to the state in which the next command finds the session.

@@ -28,6 +28,8 @@ final class MailFlow {
     long maxSize = dialogue.policy.maxSize();
     if (mail.extended() && !dialogue.extended) {
       dialogue.misstep(Replies.NOT_EXTENDED, Verb.MAIL);
+    } else if (dialogue.isSpent()) {
+      dialogue.end(Replies.SPENT, Verb.MAIL);
     } else if (mail.size() > maxSize) {
       dialogue.refuse(Replies.tooBig(maxSize), Verb.MAIL);
     } else {
@@ -59,6 +61,8 @@ final class MailFlow {
       dialogue.refuse(Replies.NOT_UTF8, Verb.RCPT);
     } else if (open.recipients() >= dialogue.policy.maxRecipients()) {
       dialogue.refuse(Replies.TOO_MANY_RECIPIENTS, Verb.RCPT);
+    } else if (dialogue.recipients >= dialogue.policy.most().recipients()) {
+      dialogue.refuse(Replies.SPENT_RECIPIENTS, Verb.RCPT);
     } else {
       dialogue.ask(new Question.To(rcpt.recipient()));
     }
@@ -67,6 +71,7 @@ final class MailFlow {
   void recipientAnswered(Question.To to, @Nullable Refusal refusal) {
     if (refusal == null) {
       dialogue.open().add(to.recipient());
+      dialogue.recipients++;
     }
     dialogue.settle();
     dialogue.sendOrRefuse(Replies.RECIPIENT_OK, refusal, Verb.RCPT);
@@ -83,7 +88,9 @@ final class MailFlow {
 
   void takeData(ByteBuffer in) {
     Transaction open = dialogue.open();
+    dialogue.octets += in.remaining();
     open.take(in, dialogue.out());
+    dialogue.octets -= in.remaining();
     if (!open.isComplete()) {
       return;
     }
@@ -138,6 +145,7 @@ final class MailFlow {
   void takeChunk(ByteBuffer in) {
     Chunk current = current();
     ByteBuffer octets = current.take(in);
+    dialogue.octets += octets.remaining();
     if (current.refusal() == null) {
       dialogue.open().take(octets, dialogue.out());
       dropIfRefused(current);

@@ -99,6 +99,16 @@ final class Replies {
           Reason.LIMIT, 421, "4.7.0", "Too many bad commands: correct the client and reconnect");
   static final Refusal TOO_LONG_A_STRANGER =
       Refusal.of(Reason.LIMIT, 421, "4.7.0", "Too many commands without a login: log in first");
+  static final Refusal TOO_MANY_COMMANDS =
+      Refusal.of(Reason.SESSION, 421, "4.7.0", "This session has had its commands: reconnect");
+  static final Refusal SPENT =
+      Refusal.of(Reason.SESSION, 421, "4.7.0", "This session has sent its share: reconnect");
+  static final Refusal SPENT_RECIPIENTS =
+      Refusal.of(
+          Reason.SESSION,
+          452,
+          "4.5.3",
+          "This session has had its recipients: send to these, then reconnect for the rest");
   static final Refusal IDLE =
       Refusal.of(Reason.TIMEOUT, 421, "4.4.2", "Nothing came for too long: reconnect");
   static final Refusal PROXY =

@@ -165,6 +165,8 @@ public final class ServerSession {
     Refusal refusal = refusal(result);
     if (dialogue.isStranger() && dialogue.commands > MAX_BEFORE_LOGIN) {
       dialogue.end(Replies.TOO_LONG_A_STRANGER);
+    } else if (dialogue.isEndless()) {
+      dialogue.end(Replies.TOO_MANY_COMMANDS);
     } else if (refusal == null) {
       execute(CommandParser.parse(lines.text()), in);
     } else {

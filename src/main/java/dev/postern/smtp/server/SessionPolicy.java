@@ -14,6 +14,7 @@ import java.util.List;
 /// @param maxRecipients of a transaction, as LIMITS RCPTMAX announces it
 /// @param maxHold how far ahead a release may lie, as FUTURERELEASE announces it; zero where that
 ///   is not offered
+/// @param most how much the session may do in all
 public record SessionPolicy(
     String hostname,
     Tls tls,
@@ -22,7 +23,20 @@ public record SessionPolicy(
     List<String> mechanisms,
     long maxSize,
     int maxRecipients,
-    Duration maxHold) {
+    Duration maxHold,
+    Most most) {
+
+  /// Past any of these a session ends between two transactions, with 421 (RFC 5321 §3.8).
+  ///
+  /// @param commands lines taken as commands
+  /// @param recipients accepted, of all its transactions; more are refused with 452
+  /// @param messages answered 250
+  /// @param octets of message contents, also of messages refused
+  public record Most(int commands, int recipients, int messages, long octets) {
+
+    public static final Most UNLIMITED =
+        new Most(Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE, Long.MAX_VALUE);
+  }
 
   /// When a session is protected.
   public enum Tls {

@@ -24,7 +24,8 @@ class OutputBoundTest {
               List.of("PLAIN"),
               1 << 20,
               100,
-              Duration.ofDays(7)));
+              Duration.ofDays(7),
+              SessionPolicy.Most.UNLIMITED));
 
   @Test
   void aPileOfCommandsIsAnsweredALittleAtATime() {

@@ -111,7 +111,8 @@ class ServerSessionFuzzTest {
               List.of("PLAIN", "LOGIN"),
               40,
               3,
-              Duration.ofDays(7));
+              Duration.ofDays(7),
+              SessionPolicy.Most.UNLIMITED);
       driver = new SessionDriver(policy, question -> Optional.of(answer(question)));
       feed(start.dialog.getBytes(StandardCharsets.US_ASCII));
       if (driver.isHandshaking()) {

@@ -34,6 +34,7 @@ final class TranscriptParser {
   private long maxSize = 1_000_000;
   private int maxRecipients = 100;
   private Duration maxHold = Duration.ofDays(7);
+  private SessionPolicy.Most most = SessionPolicy.Most.UNLIMITED;
   private boolean whole;
 
   TranscriptParser(String name) {
@@ -51,7 +52,7 @@ final class TranscriptParser {
     flush();
     var policy =
         new SessionPolicy(
-            "relay.example", tls, sender, lines, mechanisms, maxSize, maxRecipients, maxHold);
+            "relay.example", tls, sender, lines, mechanisms, maxSize, maxRecipients, maxHold, most);
     return new Transcript(name, policy, whole, steps);
   }
 
@@ -91,6 +92,7 @@ final class TranscriptParser {
       case "size" -> maxSize = Long.parseLong(rest);
       case "recipients" -> maxRecipients = Integer.parseInt(rest);
       case "hold" -> maxHold = Duration.parse(rest);
+      case "most" -> most = most(rest.split(" "));
       case "whole" -> whole = true;
       case "hello" -> steps.add(new Step.Hello());
       case "tls" -> steps.add(new Step.Tls());
@@ -106,6 +108,14 @@ final class TranscriptParser {
       case "known" -> steps.add(new Step.Known(rest));
       default -> throw new IllegalArgumentException("no such directive");
     }
+  }
+
+  private static SessionPolicy.Most most(String[] words) {
+    return new SessionPolicy.Most(
+        Integer.parseInt(words[0]),
+        Integer.parseInt(words[1]),
+        Integer.parseInt(words[2]),
+        Long.parseLong(words[3]));
   }
 
   private static Answer answer(String text) {
