@@ -7,6 +7,7 @@ enum Takeover {
     SLOW, FAST, NIGHT, REPLACED;
 
     private static final int MESSAGES = 1000;
+    private static final int REPLACED_MESSAGES = 400;
     private static final long HOUR = Traffic.HOUR;
 
     /**
@@ -38,12 +39,18 @@ enum Takeover {
                 merge(all, rest);
             }
             case REPLACED -> {
+                // The owner's own times, again and again where they are few.
+                long again = 0;
+                long span = 7 * 24 * HOUR * ((rest.getLast().millis() - from) / (7 * 24 * HOUR) + 1);
                 int sent = 0;
-                for (Mail mail : rest) {
-                    if (mail.kind() == Mail.Kind.MESSAGE && sent < MESSAGES) {
-                        stranger.message(all, mail.millis(), mail.recipients().length);
-                        sent++;
+                while (sent < REPLACED_MESSAGES) {
+                    for (Mail mail : rest) {
+                        if (mail.kind() == Mail.Kind.MESSAGE && sent < REPLACED_MESSAGES) {
+                            stranger.message(all, mail.millis() + again, mail.recipients().length);
+                            sent++;
+                        }
                     }
+                    again += span;
                 }
             }
         }

@@ -11,7 +11,7 @@ import java.util.Arrays;
 final class Acquaintances {
 
   static final int BITS = 3 << 13;
-  private static final double FULL = 0.45;
+  private static final double FULL = 0.3;
   private static final double LIFE = 30 * 24;
   private static final double SHORT = 8 * 24;
 

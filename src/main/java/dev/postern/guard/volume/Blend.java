@@ -31,7 +31,7 @@ final class Blend {
 
   /// What usually holds: the long memory.
   double usual() {
-    return chance[0];
+    return clamp(chance[0]);
   }
 
   /// @param answer 1 for yes, 0 for no, or a share between them
@@ -48,7 +48,7 @@ final class Blend {
       trust[i] += weight * TRUST * (likely[i] / total - trust[i]);
       trust[i] = Math.max(trust[i], 0.01);
       double rate = Math.max(1 / MEMORY[i], 2 / (seen + 3));
-      chance[i] += (i == 0 ? weight : 1) * rate * (answer - chance[i]);
+      chance[i] += weight * rate * (answer - chance[i]);
     }
     seen += weight;
   }

@@ -10,8 +10,9 @@ final class KeyBaseline {
   /// Messages per hour of a stranger: one that trickles, one that takes its time, one at night, one
   /// in a hurry.
   private static final double[] RATES = {3, 30, 300, 5000};
-  private static final double[] ENOUGH_AT = {25, 40, 80, 110};
+  private static final double[] ENOUGH_AT = {40, 60, 80, 100};
   private static final double[] SHARES = {0.03, 0.1, 0.3, 0.9};
+  private static final int ELSEWHERE = RATES.length + SHARES.length;
 
   // What a stranger's mail is like, as far as it can be known beforehand.
   private static final double NEW = 0.95;
@@ -22,7 +23,7 @@ final class KeyBaseline {
 
   private static final double ENOUGH = 14;
   private static final double MARGIN = 1.5;
-  private static final double ODD = 25;
+  private static final double ODD = 60;
   private static final double CALM = 12;
   private static final double LONGEST = 7 * 24;
 
@@ -36,7 +37,7 @@ final class KeyBaseline {
   private final Bins counts = new Bins(8, 0);
   private final Echo bounces = new Echo(0.02);
   private final Echo refusals = new Echo(0.01);
-  private final Suspicion[] suspicions = new Suspicion[RATES.length + SHARES.length];
+  private final Suspicion[] suspicions = new Suspicion[ELSEWHERE + 1];
 
   private double born = Double.NaN;
   private double seen;
@@ -50,6 +51,7 @@ final class KeyBaseline {
     for (int i = 0; i < SHARES.length; i++) {
       suspicions[RATES.length + i] = Suspicion.ofShare(SHARES[i], ODD);
     }
+    suspicions[ELSEWHERE] = Suspicion.ofShare(0.8, ODD);
   }
 
   /// @return the suspicion that has become a finding, null for none
@@ -67,27 +69,32 @@ final class KeyBaseline {
       }
     }
     double trust = trust(sensitivity);
-    boolean strange = networks.isStrange(message.network, now, trust, now - born < 7 * 24);
+    Networks.Standing standing =
+        networks.meet(message.network, now, trust, now - born < 7 * 24);
     double likeness =
-        recipients(judged, unknown)
-            * network(strange)
-            * sizes.strangeness(message.size, 3)
-            * counts.strangeness(message.recipients.length, 4);
+        recipients(judged, unknown, strangers.chance())
+            * network(standing)
+            * sizes.strangeness(message.size, 20)
+            * counts.strangeness(message.recipients.length, 30);
     likeness = Math.min(Math.max(likeness, 0.001), MOST);
-    double late = Math.min(Math.max((week.level() + 0.1) / (usual + 0.1), 0.5), 3);
-    double timely = Math.min(Math.max(likeness * late, 0.001), MOST);
+    double plain = recipients(judged, unknown, strangers.usual());
     double missing =
         Math.max(0, BOUNCED - bounces.share()) + Math.max(0, REFUSED - refusals.share());
-    for (Suspicion suspicion : suspicions) {
+    for (int i = 0; i < suspicions.length; i++) {
+      Suspicion suspicion = suspicions[i];
+      if (i == ELSEWHERE && standing == Networks.Standing.KNOWN) {
+        continue;
+      }
       suspicion.weigh(
-          suspicion.rate > 0 ? likeness : timely,
+          likeness,
           expected,
           Math.max(1, Math.min(message.recipients.length, 10)));
+      suspicion.mark(plain, expected);
       suspicion.miss(missing);
       suspicion.messages++;
       suspicion.judged += judged;
       suspicion.strangers += unknown;
-      suspicion.foreign += strange ? 1 : 0;
+      suspicion.foreign += standing == Networks.Standing.KNOWN ? 0 : 1;
     }
 
     week.count(1);
@@ -95,7 +102,7 @@ final class KeyBaseline {
     if (judged > 0) {
       strangers.learn((double) unknown / judged, trust);
     }
-    foreign.learn(strange ? 1 : 0, trust);
+    foreign.learn(standing == Networks.Standing.FIRST ? 1 : 0, trust);
     sizes.learn(message.size, trust);
     counts.learn(message.recipients.length, trust);
     bounces.message(trust);
@@ -113,7 +120,8 @@ final class KeyBaseline {
     double now = advance(time);
     double expected = bounces.expected(pace.lately());
     double lately = expected / Math.max(pace.lately(), 1);
-    for (Suspicion suspicion : suspicions) {
+    for (int i = 0; i < ELSEWHERE; i++) {
+      Suspicion suspicion = suspicions[i];
       if (suspicion.rate > 0) {
         suspicion.weigh(BOUNCED, expected, 0);
       } else {
@@ -129,7 +137,8 @@ final class KeyBaseline {
     double now = advance(time);
     double expected = refusals.expected(pace.lately());
     double lately = expected / Math.max(pace.lately(), 1);
-    for (Suspicion suspicion : suspicions) {
+    for (int i = 0; i < ELSEWHERE; i++) {
+      Suspicion suspicion = suspicions[i];
       if (suspicion.rate > 0) {
         suspicion.weigh(REFUSED, expected, 0);
       } else {
@@ -162,20 +171,21 @@ final class KeyBaseline {
     return now;
   }
 
-  private double recipients(int judged, int unknown) {
+  private double recipients(int judged, int unknown, double here) {
     if (judged == 0) {
       return 1;
     }
     double taken = NEW * (1 - acquaintances.mistaken());
-    double here = strangers.chance();
     double share = (double) unknown / judged;
     double one = share * taken / here + (1 - share) * (1 - taken) / (1 - here);
     return judged == 1 ? one : judged == 2 ? one * one : one * one * one;
   }
 
-  private double network(boolean strange) {
-    double here = foreign.chance();
-    return strange ? Math.min(FOREIGN / here, 8) : (1 - FOREIGN) / (1 - here);
+  // One network is one surprise, however much comes from it.
+  private double network(Networks.Standing standing) {
+    return standing == Networks.Standing.FIRST
+        ? Math.min(Math.max(FOREIGN / foreign.chance(), 1), 20)
+        : 1;
   }
 
   double threshold(Suspicion suspicion, double sensitivity) {
@@ -189,13 +199,17 @@ final class KeyBaseline {
     if (!Double.isNaN(episodeFrom)) {
       return 1;
     }
-    return Math.min(Math.max((0.8 - height(sensitivity)) / 0.3, 0), 1);
+    return Math.min(Math.max((0.6 - height(sensitivity)) / 0.4, 0), 1);
   }
 
   private double height(double sensitivity) {
     double most = 0;
     for (Suspicion suspicion : suspicions) {
-      most = Math.max(most, suspicion.evidence() / threshold(suspicion, sensitivity));
+      most =
+          Math.max(
+              most,
+              Math.min(
+                  suspicion.oddity(), suspicion.evidence() / threshold(suspicion, sensitivity)));
     }
     return most;
   }
@@ -213,7 +227,7 @@ final class KeyBaseline {
       }
     }
     for (Suspicion suspicion : suspicions) {
-      if (suspicion.evidence() > threshold(suspicion, sensitivity) && suspicion.odd >= suspicion.enough) {
+      if (suspicion.evidence() > threshold(suspicion, sensitivity) && suspicion.isOdd()) {
         if (episode) {
           suspicion.clear();
           return null;

@@ -7,6 +7,14 @@ import java.nio.ByteBuffer;
 /// Strangers have few places here and take none from those that are known.
 final class Networks {
 
+  enum Standing {
+    KNOWN,
+    /// Not known yet.
+    STRANGE,
+    /// This is the first message that ever came from it.
+    FIRST
+  }
+
   private static final int KNOWN = 24;
   private static final int STRANGERS = 8;
   private static final double PROBATION = 96;
@@ -21,10 +29,10 @@ final class Networks {
   ///
   /// @param weight 1, or less while the key is under suspicion
   /// @param young whether the key is so new that every network is welcome
-  /// @return whether the network is strange
-  boolean isStrange(long network, double now, double weight, boolean young) {
+  Standing meet(long network, double now, double weight, boolean young) {
     int at = find(network);
-    if (at < 0) {
+    boolean unheard = at < 0;
+    if (unheard) {
       at = young ? place(0, KNOWN) : place(KNOWN, KNOWN + STRANGERS);
       name[at] = network;
       messages[at] = 0;
@@ -33,12 +41,12 @@ final class Networks {
     last[at] = now;
     messages[at] += (float) weight;
     if (at < KNOWN) {
-      return false;
+      return unheard ? Standing.FIRST : Standing.KNOWN;
     }
     if (messages[at] >= MESSAGES && now - first[at] >= PROBATION && weight > 0.5) {
       accept(at);
     }
-    return true;
+    return unheard ? Standing.FIRST : Standing.STRANGE;
   }
 
   int known() {

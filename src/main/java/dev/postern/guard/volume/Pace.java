@@ -55,7 +55,7 @@ final class Pace {
     for (int i = 0; i < MEMORY.length; i++) {
       trust[i + 1] += rate * (trust[i + 1] * recent[i] / total - trust[i + 1]);
       trust[i + 1] = Math.max(trust[i + 1], 0.005);
-      recent[i] += 1 / MEMORY[i];
+      recent[i] += weight / MEMORY[i];
     }
     seen += weight;
   }

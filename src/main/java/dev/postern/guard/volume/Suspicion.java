@@ -9,6 +9,8 @@ final class Suspicion {
 
   // A single event proves little, however odd it is.
   private static final double MOST = 3;
+  private static final double MARKS = 5;
+  private static final double VOLUME = 6;
   private static final double FORGET = Math.log(2) / (60 * 24);
 
   /// Messages per hour that the stranger sends besides; 0 where it is a share.
@@ -27,6 +29,7 @@ final class Suspicion {
 
   double since = Double.NaN;
   double odd;
+  double marks;
   double messages;
   double judged;
   double strangers;
@@ -46,6 +49,17 @@ final class Suspicion {
 
   static Suspicion ofShare(double share, double enough) {
     return new Suspicion(0, share, enough);
+  }
+
+  /// 1 where enough messages are odd, in number and in kind.
+  double oddity() {
+    return Math.min(
+        odd / enough, rate == 0 ? 1 : Math.max(marks / MARKS, odd / (VOLUME * enough)));
+  }
+
+  /// Whether the mail itself speaks for a stranger, or there is so much that it need not.
+  boolean isOdd() {
+    return oddity() >= 1;
   }
 
   void advance(double now) {
@@ -74,8 +88,16 @@ final class Suspicion {
     }
     odd += count * odds / (1 + odds);
     evidence += gain;
-    peak = Math.max(peak, evidence);
+    if (oddity() >= 0.5) {
+      peak = Math.max(peak, evidence);
+    }
     fall(0);
+  }
+
+  /// Notes what the recipients of an odd message alone speak for.
+  void mark(double likeness, double expected) {
+    double odds = rate > 0 ? rate / expected : share / (1 - share);
+    marks += Math.log(likeness) * odds / (1 + odds);
   }
 
   /// What was to be seen of a stranger and was not.
@@ -101,6 +123,7 @@ final class Suspicion {
     peak = 0;
     since = Double.NaN;
     odd = 0;
+    marks = 0;
     messages = 0;
     judged = 0;
     strangers = 0;
@@ -120,7 +143,7 @@ final class Suspicion {
   void save(ByteBuffer out) {
     out.putDouble(at).putDouble(since);
     out.putFloat((float) evidence).putFloat((float) peak).putFloat((float) record);
-    out.putFloat((float) odd).putFloat((float) messages).putFloat((float) judged);
+    out.putFloat((float) odd).putFloat((float) marks).putFloat((float) messages).putFloat((float) judged);
     out.putFloat((float) strangers).putFloat((float) foreign);
     out.putFloat((float) bounced).putFloat((float) refused);
   }
@@ -132,6 +155,7 @@ final class Suspicion {
     peak = in.getFloat();
     record = in.getFloat();
     odd = in.getFloat();
+    marks = in.getFloat();
     messages = in.getFloat();
     judged = in.getFloat();
     strangers = in.getFloat();
