@@ -19,7 +19,7 @@ final class Evaluate {
         "3 sigma", () -> new Hourly(Hourly.Rule.SIGMA)));
 
     /** @param sent the stranger's messages before the alarm; -1 where there was none */
-    record Trial(String guard, Traffic.Kind kind, Takeover takeover, int sent, boolean inside) {}
+    record Trial(String guard, Traffic.Kind kind, Takeover takeover, int sent, boolean inside, double newcomers) {}
 
     record Honest(String guard, Traffic.Kind kind, int early, int late) {}
 
@@ -103,14 +103,14 @@ final class Evaluate {
                     System.out.printf("LATE %s %s %d inside %s sent %d own %d%n", owner.kind, takeover, seed, inside, sent, own);
                     System.out.print(log);
                 }
-                return new Trial(name, owner.kind, takeover, sent, inside);
+                return new Trial(name, owner.kind, takeover, sent, inside, owner.newcomers);
             }
         }
         if (verbose && guard instanceof Baseline) {
             System.out.printf("MISSED %s %s %d inside %s sent %d own %d%n", owner.kind, takeover, seed, inside, sent, own);
             System.out.print(log);
         }
-        return new Trial(name, owner.kind, takeover, -1, inside);
+        return new Trial(name, owner.kind, takeover, -1, inside, owner.newcomers);
     }
 
     private static void report(List<Trial> trials, List<Honest> honest) {
@@ -121,6 +121,13 @@ final class Evaluate {
             }
             List<Trial> all = trials.stream().filter(t -> t.guard.equals(guard)).toList();
             row("all", all, honest.stream().filter(h -> h.guard.equals(guard)).toList());
+            double[] edges = {0, 0.1, 0.3, 1};
+            for (int e = 0; e < 3; e++) {
+                double low = edges[e];
+                double high = edges[e + 1];
+                List<Trial> some = all.stream().filter(t -> t.newcomers > low && t.newcomers <= high).toList();
+                System.out.printf("%.0f to %.0f %% of the owner's recipients new: caught %.1f %% of %d%n", 100 * low, 100 * high, 100 * caught(some), some.size());
+            }
             for (boolean inside : new boolean[] {true, false}) {
                 List<Trial> some = all.stream().filter(t -> t.inside == inside).toList();
                 System.out.printf("%s: caught %.1f %%%n", inside ? "from the owner's networks" : "from elsewhere", 100 * caught(some));

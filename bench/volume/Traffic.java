@@ -18,7 +18,7 @@ final class Traffic {
     /** Hour of the day at which the owner's day begins, in UTC. */
     final int morning;
 
-    private final double newcomers;
+    final double newcomers;
     private final double bounceShare;
     private final double refusalShare;
     private final double perMessage;
@@ -38,9 +38,9 @@ final class Traffic {
             networks[i] = chance.number() | 1;
         }
         newcomers = switch (kind) {
-            case STEADY -> chance.between(0.02, 0.5);
-            case DIURNAL -> chance.between(0.05, 0.6);
-            case GROWING -> chance.between(0.2, 0.6);
+            case STEADY -> chance.scale(0.02, 0.5);
+            case DIURNAL -> chance.scale(0.03, 0.6);
+            case GROWING -> chance.scale(0.1, 0.6);
             case SPARSE -> chance.between(0.05, 0.4);
             case CAMPAIGN -> chance.between(0.05, 0.4);
             case ON_CALL -> 0.01;

@@ -11,9 +11,11 @@ import java.util.Arrays;
 final class Acquaintances {
 
   static final int BITS = 3 << 13;
-  private static final double FULL = 0.3;
+  private static final double FULL = 0.35;
+  private static final double ENOUGH = 0.15;
   private static final double LIFE = 30 * 24;
   private static final double SHORT = 8 * 24;
+  private static final double DAY = 24;
 
   private long[] recent = new long[BITS / 64];
   private long[] older = new long[BITS / 64];
@@ -22,6 +24,8 @@ final class Acquaintances {
   private int recentSample;
   private int olderSample;
   private double since = Double.NaN;
+  // Since when there is enough in the recent one: a day on, the burst that filled it is over.
+  private double ripe = Double.NaN;
 
   /// Whether anything can be said of a recipient: it is in the sample.
   boolean covers(long hash) {
@@ -58,13 +62,17 @@ final class Acquaintances {
       since = now;
     }
     boolean full = recentCount > FULL * BITS;
-    if (!full && now - since < LIFE) {
+    if (recentCount > ENOUGH * BITS && Double.isNaN(ripe)) {
+      ripe = now;
+    }
+    boolean old = now - since > LIFE || (now - since > SHORT && now - ripe > DAY);
+    if (!full && !old) {
       return;
     }
     int next = recentSample;
-    if (full && now - since < SHORT) {
+    if (full) {
       next = Math.min(next + 1, 20);
-    } else if (recentCount < FULL * BITS / 4) {
+    } else if (recentCount < ENOUGH * BITS / 2) {
       next = Math.max(next - 1, 0);
     }
     long[] spent = older;
@@ -76,6 +84,7 @@ final class Acquaintances {
     recentCount = 0;
     recentSample = next;
     since = now;
+    ripe = Double.NaN;
   }
 
   /// About how many recipients are known.
@@ -89,7 +98,7 @@ final class Acquaintances {
   }
 
   void save(ByteBuffer out) {
-    out.putDouble(since).put((byte) recentSample).put((byte) olderSample);
+    out.putDouble(since).putDouble(ripe).put((byte) recentSample).put((byte) olderSample);
     for (long word : recent) {
       out.putLong(word);
     }
@@ -100,6 +109,7 @@ final class Acquaintances {
 
   void restore(ByteBuffer in) {
     since = in.getDouble();
+    ripe = in.getDouble();
     recentSample = in.get();
     olderSample = in.get();
     recentCount = read(in, recent);

@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
 /// Where answers come in runs, trust goes to the short memory, and a run surprises less.
 final class Blend {
 
-  private static final double[] MEMORY = {600, 60, 8};
+  private static final double[] MEMORY = {2000, 60, 8};
   private static final double TRUST = 1 / 1000.0;
   private static final double LEAST = 0.002;
 
@@ -35,12 +35,13 @@ final class Blend {
   }
 
   /// @param answer 1 for yes, 0 for no, or a share between them
+  /// @param visible how many of the yeses show, of which the others look like a no: over 0, at most 1
   /// @param weight 1 to learn all of it, 0 to pass over it in the long memory
-  void learn(double answer, double weight) {
+  void learn(double answer, double visible, double weight) {
     double total = 0;
     var likely = new double[MEMORY.length];
     for (int i = 0; i < MEMORY.length; i++) {
-      double p = clamp(chance[i]);
+      double p = clamp(chance[i]) * visible;
       likely[i] = trust[i] * (answer * p + (1 - answer) * (1 - p));
       total += likely[i];
     }
@@ -48,7 +49,7 @@ final class Blend {
       trust[i] += weight * TRUST * (likely[i] / total - trust[i]);
       trust[i] = Math.max(trust[i], 0.01);
       double rate = Math.max(1 / MEMORY[i], 2 / (seen + 3));
-      chance[i] += weight * rate * (answer - chance[i]);
+      chance[i] += weight * rate * (answer / visible - chance[i]);
     }
     seen += weight;
   }

@@ -21,7 +21,7 @@ final class KeyBaseline {
   private static final double REFUSED = 0.02;
   private static final double MOST = 50;
 
-  private static final double ENOUGH = 14;
+  private static final double ENOUGH = 10;
   private static final double MARGIN = 1.5;
   private static final double ODD = 60;
   private static final double CALM = 12;
@@ -71,13 +71,15 @@ final class KeyBaseline {
     double trust = trust(sensitivity);
     Networks.Standing standing =
         networks.meet(message.network, now, trust, now - born < 7 * 24);
-    double likeness =
-        recipients(judged, unknown, strangers.chance())
-            * network(standing)
+    double plain = recipients(judged, unknown, strangers.usual());
+    double others =
+        network(standing)
             * sizes.strangeness(message.size, 20)
             * counts.strangeness(message.recipients.length, 30);
-    likeness = Math.min(Math.max(likeness, 0.001), MOST);
-    double plain = recipients(judged, unknown, strangers.usual());
+    double likeness =
+        Math.min(
+            Math.max(others * recipients(judged, unknown, strangers.chance()), 0.001), MOST);
+    double steady = Math.min(Math.max(others * plain, 0.001), MOST);
     double missing =
         Math.max(0, BOUNCED - bounces.share()) + Math.max(0, REFUSED - refusals.share());
     for (int i = 0; i < suspicions.length; i++) {
@@ -86,7 +88,7 @@ final class KeyBaseline {
         continue;
       }
       suspicion.weigh(
-          likeness,
+          suspicion.rate > 0 ? likeness : steady,
           expected,
           Math.max(1, Math.min(message.recipients.length, 10)));
       suspicion.mark(plain, expected);
@@ -100,9 +102,9 @@ final class KeyBaseline {
     week.count(1);
     pace.count(usual, trust);
     if (judged > 0) {
-      strangers.learn((double) unknown / judged, trust);
+      strangers.learn((double) unknown / judged, 1 - acquaintances.mistaken(), trust);
     }
-    foreign.learn(standing == Networks.Standing.FIRST ? 1 : 0, trust);
+    foreign.learn(standing == Networks.Standing.FIRST ? 1 : 0, 1, trust);
     sizes.learn(message.size, trust);
     counts.learn(message.recipients.length, trust);
     bounces.message(trust);
@@ -119,7 +121,7 @@ final class KeyBaseline {
   @Nullable Suspicion bounced(double time, double sensitivity) {
     double now = advance(time);
     double expected = bounces.expected(pace.lately());
-    double lately = expected / Math.max(pace.lately(), 1);
+    double lately = 0.85 * bounces.share() + 0.15 * expected / Math.max(pace.lately(), 1);
     for (int i = 0; i < ELSEWHERE; i++) {
       Suspicion suspicion = suspicions[i];
       if (suspicion.rate > 0) {
@@ -136,7 +138,7 @@ final class KeyBaseline {
   @Nullable Suspicion refused(double time, double sensitivity) {
     double now = advance(time);
     double expected = refusals.expected(pace.lately());
-    double lately = expected / Math.max(pace.lately(), 1);
+    double lately = 0.85 * refusals.share() + 0.15 * expected / Math.max(pace.lately(), 1);
     for (int i = 0; i < ELSEWHERE; i++) {
       Suspicion suspicion = suspicions[i];
       if (suspicion.rate > 0) {
@@ -165,8 +167,9 @@ final class KeyBaseline {
     acquaintances.advance(now);
     bounces.advance(now);
     refusals.advance(now);
+    double usual = week.usual(now);
     for (Suspicion suspicion : suspicions) {
-      suspicion.advance(now);
+      suspicion.advance(now, now - born < 21 * 24 ? 1e6 : usual);
     }
     return now;
   }
@@ -175,10 +178,15 @@ final class KeyBaseline {
     if (judged == 0) {
       return 1;
     }
-    double taken = NEW * (1 - acquaintances.mistaken());
+    double visible = 1 - acquaintances.mistaken();
+    double ifNew = NEW / here;
+    double ifKnown = (1 - NEW * visible) / (1 - here * visible);
+    if (judged == 1) {
+      return unknown == 1 ? ifNew : ifKnown;
+    }
     double share = (double) unknown / judged;
-    double one = share * taken / here + (1 - share) * (1 - taken) / (1 - here);
-    return judged == 1 ? one : judged == 2 ? one * one : one * one * one;
+    return Math.exp(
+        Math.min(judged, 3) * (share * Math.log(ifNew) + (1 - share) * Math.log(ifKnown)));
   }
 
   // One network is one surprise, however much comes from it.

@@ -9,8 +9,9 @@ final class Suspicion {
 
   // A single event proves little, however odd it is.
   private static final double MOST = 3;
+  private static final double CAP = 120;
   private static final double MARKS = 5;
-  private static final double VOLUME = 6;
+  private static final double VOLUME = 15;
   private static final double FORGET = Math.log(2) / (60 * 24);
 
   /// Messages per hour that the stranger sends besides; 0 where it is a share.
@@ -28,6 +29,7 @@ final class Suspicion {
   private double at = Double.NaN;
 
   double since = Double.NaN;
+  double usual;
   double odd;
   double marks;
   double messages;
@@ -53,8 +55,9 @@ final class Suspicion {
 
   /// 1 where enough messages are odd, in number and in kind.
   double oddity() {
+    double volume = messages > 5 * usual ? odd / (VOLUME * enough) : 0;
     return Math.min(
-        odd / enough, rate == 0 ? 1 : Math.max(marks / MARKS, odd / (VOLUME * enough)));
+        odd / enough, rate == 0 ? 1 : Math.max(marks / Math.max(MARKS, 0.06 * odd), volume));
   }
 
   /// Whether the mail itself speaks for a stranger, or there is so much that it need not.
@@ -62,9 +65,10 @@ final class Suspicion {
     return oddity() >= 1;
   }
 
-  void advance(double now) {
+  void advance(double now, double level) {
     double passed = now - at;
     if (passed > 0) {
+      usual += passed * level;
       record *= Math.exp(-passed * FORGET);
       fall(rate * passed);
     }
@@ -87,7 +91,7 @@ final class Suspicion {
       since = at;
     }
     odd += count * odds / (1 + odds);
-    evidence += gain;
+    evidence = Math.min(evidence + gain, CAP);
     if (oddity() >= 0.5) {
       peak = Math.max(peak, evidence);
     }
@@ -118,11 +122,12 @@ final class Suspicion {
 
   /// Ends a rise: its peak is one more that was honest, or was told of.
   void clear() {
-    record = Math.max(record, peak);
+    record = Math.max(record, Math.min(peak, CAP / 2));
     evidence = 0;
     peak = 0;
     since = Double.NaN;
     odd = 0;
+    usual = 0;
     marks = 0;
     messages = 0;
     judged = 0;
@@ -143,7 +148,7 @@ final class Suspicion {
   void save(ByteBuffer out) {
     out.putDouble(at).putDouble(since);
     out.putFloat((float) evidence).putFloat((float) peak).putFloat((float) record);
-    out.putFloat((float) odd).putFloat((float) marks).putFloat((float) messages).putFloat((float) judged);
+    out.putFloat((float) odd).putFloat((float) usual).putFloat((float) marks).putFloat((float) messages).putFloat((float) judged);
     out.putFloat((float) strangers).putFloat((float) foreign);
     out.putFloat((float) bounced).putFloat((float) refused);
   }
@@ -155,6 +160,7 @@ final class Suspicion {
     peak = in.getFloat();
     record = in.getFloat();
     odd = in.getFloat();
+    usual = in.getFloat();
     marks = in.getFloat();
     messages = in.getFloat();
     judged = in.getFloat();
