@@ -12,6 +12,7 @@ final class Suspicion {
   private static final double CAP = 120;
   private static final double MARKS = 5;
   private static final double VOLUME = 15;
+  private static final double LASTING = 3;
   private static final double FORGET = Math.log(2) / (60 * 24);
 
   /// Messages per hour that the stranger sends besides; 0 where it is a share.
@@ -26,6 +27,7 @@ final class Suspicion {
   private double evidence;
   private double peak;
   private double record;
+  private double most;
   private double at = Double.NaN;
 
   double since = Double.NaN;
@@ -55,7 +57,7 @@ final class Suspicion {
 
   /// 1 where enough messages are odd, in number and in kind.
   double oddity() {
-    double volume = messages > 5 * usual ? odd / (VOLUME * enough) : 0;
+    double volume = messages > 5 * usual ? odd / Math.max((rate < 100 ? LASTING : VOLUME) * enough, 2 * most) : 0;
     return Math.min(
         odd / enough, rate == 0 ? 1 : Math.max(marks / Math.max(MARKS, 0.06 * odd), volume));
   }
@@ -69,7 +71,9 @@ final class Suspicion {
     double passed = now - at;
     if (passed > 0) {
       usual += passed * level;
-      record *= Math.exp(-passed * FORGET);
+      double kept = Math.exp(-passed * FORGET);
+      record *= kept;
+      most *= kept;
       fall(rate * passed);
     }
     if (!(passed <= 0)) {
@@ -123,6 +127,9 @@ final class Suspicion {
   /// Ends a rise: its peak is one more that was honest, or was told of.
   void clear() {
     record = Math.max(record, Math.min(peak, CAP / 2));
+    if (messages > 5 * usual) {
+      most = Math.max(most, odd);
+    }
     evidence = 0;
     peak = 0;
     since = Double.NaN;
@@ -148,6 +155,7 @@ final class Suspicion {
   void save(ByteBuffer out) {
     out.putDouble(at).putDouble(since);
     out.putFloat((float) evidence).putFloat((float) peak).putFloat((float) record);
+    out.putFloat((float) most);
     out.putFloat((float) odd).putFloat((float) usual).putFloat((float) marks).putFloat((float) messages).putFloat((float) judged);
     out.putFloat((float) strangers).putFloat((float) foreign);
     out.putFloat((float) bounced).putFloat((float) refused);
@@ -159,6 +167,7 @@ final class Suspicion {
     evidence = in.getFloat();
     peak = in.getFloat();
     record = in.getFloat();
+    most = in.getFloat();
     odd = in.getFloat();
     usual = in.getFloat();
     marks = in.getFloat();
