@@ -8,7 +8,7 @@ import java.util.Optional;
 /** Postern's. */
 final class Baseline implements Guard {
 
-    private final VolumeWatch watch = new VolumeWatch(VolumeConfig.DEFAULT);
+    private final VolumeWatch watch = new VolumeWatch(VolumeConfig.DEFAULT, new NoStore());
     String reason = "";
 
     @Override
@@ -23,14 +23,10 @@ final class Baseline implements Guard {
         return finding.isPresent();
     }
 
-    String debug() {
-        return watch.debug("key");
-    }
-
     @Override
     public Guard copy() {
         var copy = new Baseline();
-        copy.watch.restore("key", watch.save("key"));
+        copy.watch.restore("key", watch.save("key").orElseThrow());
         return copy;
     }
 }

@@ -88,27 +88,21 @@ final class Evaluate {
         chance = new Chance(seed * 7 + takeover.ordinal());
         int sent = 0;
         int own = 0;
-        var log = new StringBuilder();
         for (Mail mail : takeover.into(rest, owner, rest.get(0).millis(), chance)) {
             if (mail.kind() == Mail.Kind.MESSAGE) {
                 sent += mail.stranger() ? 1 : 0;
                 own += mail.stranger() ? 0 : 1;
             }
             boolean alarm = guard.alarms(mail);
-            if (verbose && guard instanceof Baseline b && mail.stranger() && mail.kind() == Mail.Kind.MESSAGE && (sent == 1 || sent % 60 == 0) && sent <= 240) {
-                log.append("   ").append(sent).append(' ').append(b.debug()).append('\n');
-            }
             if (alarm && sent > 0) {
                 if (verbose && guard instanceof Baseline b && sent > WITHIN) {
                     System.out.printf("LATE %s %s %d inside %s sent %d own %d%n", owner.kind, takeover, seed, inside, sent, own);
-                    System.out.print(log);
                 }
                 return new Trial(name, owner.kind, takeover, sent, inside, owner.newcomers);
             }
         }
         if (verbose && guard instanceof Baseline) {
             System.out.printf("MISSED %s %s %d inside %s sent %d own %d%n", owner.kind, takeover, seed, inside, sent, own);
-            System.out.print(log);
         }
         return new Trial(name, owner.kind, takeover, -1, inside, owner.newcomers);
     }

@@ -42,6 +42,7 @@ class ArchitectureTest {
           key           : mail store event observe
           suppression   : mail queue store event observe
           guard         : mail key store event observe
+          guard.volume  : mail baseline guard store event observe
           route         : mail dns guard observe queue store
           egress        : mail route observe store
           queue         : mail store event observe

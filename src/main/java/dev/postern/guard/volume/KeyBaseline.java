@@ -1,258 +1,263 @@
 package dev.postern.guard.volume;
 
+import dev.postern.guard.volume.Origins.Standing;
+import dev.postern.guard.volume.Suspicion.Sign;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/// The ways of one key, and what speaks against its being the key's owner who sends. Times are
-/// hours since 1970. For one thread at a time.
+/// The ways of one key, and what speaks against its being the owner who sends. For one thread at a
+/// time.
+///
+/// Its own time is the hours since it was first seen. That never goes back, whatever the clock
+/// does.
 final class KeyBaseline {
 
-  /// Messages per hour of a stranger: one that trickles, one that takes its time, one at night, one
-  /// in a hurry.
-  private static final double[] RATES = {3, 30, 300, 5000};
-  private static final double[] ENOUGH_AT = {40, 60, 80, 100};
-  private static final double[] SHARES = {0.03, 0.1, 0.3, 0.9};
-  private static final int ELSEWHERE = RATES.length + SHARES.length;
+  /// Room for a saved one.
+  static final int SIZE = 10 << 10;
 
-  // What a stranger's mail is like, as far as it can be known beforehand.
-  private static final double NEW = 0.95;
-  private static final double FOREIGN = 0.4;
+  private static final byte VERSION = 1;
+
+  // The strangers that are looked for: by messages an hour, one that trickles, one that takes its
+  // time, one at night, one in a hurry; and by their share of all.
+  private static final double[] RATES = {3, 30, 300, 5000};
+  private static final double[] ENOUGH = {40, 60, 80, 100};
+  private static final double[] SHARES = {0.03, 0.1, 0.3, 0.9};
+  // And one who sends most of what comes from networks that are not known.
+  private static final double ELSEWHERE = 0.8;
+  private static final double ENOUGH_OF_SHARE = 60;
+
+  // Of a stranger's messages, how many bounce or are refused.
   private static final double BOUNCED = 0.05;
   private static final double REFUSED = 0.02;
-  private static final double MOST = 50;
 
-  private static final double ENOUGH = 10;
-  private static final double MARGIN = 1.5;
-  private static final double ODD = 60;
+  private static final double LEAST_RATIO = 0.001;
+  private static final double MOST_RATIO = 50;
+
+  // Odd messages.
+  private static final double CHANGED = 1000;
+
+  // In hours.
+  private static final double SETTLED = 21 * 24;
+  private static final double YOUTH = 5 * 24;
   private static final double CALM = 12;
   private static final double LONGEST = 7 * 24;
+  private static final double DAY = 24;
+  private static final double LONGEST_STEP = 60 * 24;
 
+  private final double sensitivity;
   private final Week week = new Week();
   private final Pace pace = new Pace();
-  private final Acquaintances acquaintances = new Acquaintances();
-  private final Networks networks = new Networks();
-  private final Blend strangers = new Blend(0.7);
-  private final Blend foreign = new Blend(0.02);
-  private final Bins sizes = new Bins(16, 9);
-  private final Bins counts = new Bins(8, 0);
+  private final Manner manner = new Manner();
   private final Echo bounces = new Echo(0.02);
   private final Echo refusals = new Echo(0.01);
-  private final Suspicion[] suspicions = new Suspicion[ELSEWHERE + 1];
+  private final Suspicion[] suspicions = new Suspicion[RATES.length + SHARES.length];
+  private final Suspicion elsewhere = Suspicion.ofShare(ELSEWHERE, ENOUGH_OF_SHARE);
 
-  private double born = Double.NaN;
+  private double clock = Double.NaN;
+  private double now;
   private double seen;
-  private double calmFrom = Double.NaN;
-  private double episodeFrom = Double.NaN;
+  // While an episode that was told of lasts; NaN otherwise.
+  private double episode = Double.NaN;
+  private double troubled;
 
-  KeyBaseline() {
+  KeyBaseline(double sensitivity) {
+    this.sensitivity = sensitivity;
     for (int i = 0; i < RATES.length; i++) {
-      suspicions[i] = Suspicion.ofRate(RATES[i], ENOUGH_AT[i]);
+      suspicions[i] = Suspicion.ofRate(RATES[i], ENOUGH[i]);
+      suspicions[RATES.length + i] = Suspicion.ofShare(SHARES[i], ENOUGH_OF_SHARE);
     }
-    for (int i = 0; i < SHARES.length; i++) {
-      suspicions[RATES.length + i] = Suspicion.ofShare(SHARES[i], ODD);
-    }
-    suspicions[ELSEWHERE] = Suspicion.ofShare(0.8, ODD);
   }
 
-  /// @return the suspicion that has become a finding, null for none
-  @Nullable Suspicion accepted(double time, Submission message, double sensitivity) {
-    double now = advance(time);
-    double usual = week.usual(now);
-    double expected = pace.expected(usual);
-
-    int judged = 0;
-    int unknown = 0;
-    for (long hash : message.recipients) {
-      if (acquaintances.covers(hash)) {
-        judged++;
-        unknown += acquaintances.knows(hash) ? 0 : 1;
-      }
-    }
-    double trust = trust(sensitivity);
-    Networks.Standing standing =
-        networks.meet(message.network, now, trust, now - born < 7 * 24);
-    double plain = recipients(judged, unknown, strangers.usual());
-    double others =
-        network(standing)
-            * sizes.strangeness(message.size, 20)
-            * counts.strangeness(message.recipients.length, 30);
-    double likeness =
-        Math.min(
-            Math.max(others * recipients(judged, unknown, strangers.chance()), 0.001), MOST);
-    double steady = Math.min(Math.max(others * plain, 0.001), MOST);
+  /// A message was accepted.
+  ///
+  /// @param time hours since 1970
+  /// @return the suspicion that has become a finding, null for none; [#told] is to follow
+  @Nullable Suspicion accepted(double time, Submission message) {
+    advance(time);
+    double trust = trust();
+    double usual = week.usual(clock);
+    Manner.Look look = manner.look(message, now, trust);
+    var sign =
+        new Sign(
+            Math.clamp(look.recent(), LEAST_RATIO, MOST_RATIO),
+            Math.clamp(look.usual(), LEAST_RATIO, MOST_RATIO),
+            look.marks(),
+            pace.expected(usual),
+            Math.clamp(message.recipients.length, 1, 10));
     double missing =
         Math.max(0, BOUNCED - bounces.share()) + Math.max(0, REFUSED - refusals.share());
-    for (int i = 0; i < suspicions.length; i++) {
-      Suspicion suspicion = suspicions[i];
-      if (i == ELSEWHERE && standing == Networks.Standing.KNOWN) {
-        continue;
-      }
-      suspicion.weigh(
-          suspicion.rate > 0 ? likeness : steady,
-          expected,
-          Math.max(1, Math.min(message.recipients.length, 10)));
-      suspicion.mark(plain, expected);
-      suspicion.miss(missing);
-      suspicion.messages++;
-      suspicion.judged += judged;
-      suspicion.strangers += unknown;
-      suspicion.foreign += standing == Networks.Standing.KNOWN ? 0 : 1;
+    for (Suspicion suspicion : suspicions) {
+      weigh(suspicion, sign, look, missing);
     }
-
-    week.count(1);
+    if (look.standing() != Standing.KNOWN) {
+      weigh(elsewhere, sign, look, missing);
+    }
+    week.count();
     pace.count(usual, trust);
-    if (judged > 0) {
-      strangers.learn((double) unknown / judged, 1 - acquaintances.mistaken(), trust);
-    }
-    foreign.learn(standing == Networks.Standing.FIRST ? 1 : 0, 1, trust);
-    sizes.learn(message.size, trust);
-    counts.learn(message.recipients.length, trust);
+    manner.learn(message, look, trust);
     bounces.message(trust);
     refusals.message(trust);
     seen += trust;
-    if (trust > 0) {
-      for (long hash : message.recipients) {
-        acquaintances.remember(hash);
-      }
-    }
-    return verdict(now, sensitivity);
+    return verdict();
   }
 
-  @Nullable Suspicion bounced(double time, double sensitivity) {
-    double now = advance(time);
-    double expected = bounces.expected(pace.lately());
-    double lately = 0.85 * bounces.share() + 0.15 * expected / Math.max(pace.lately(), 1);
-    for (int i = 0; i < ELSEWHERE; i++) {
-      Suspicion suspicion = suspicions[i];
-      if (suspicion.rate > 0) {
-        suspicion.weigh(BOUNCED, expected, 0);
-      } else {
-        suspicion.weigh(Math.max(BOUNCED / Math.max(lately, 0.002), 1), 1, 0);
-      }
-      suspicion.bounced++;
+  private void weigh(Suspicion suspicion, Sign sign, Manner.Look look, double missing) {
+    suspicion.weigh(sign, now);
+    suspicion.miss(missing);
+    if (suspicion.evidence() > 0) {
+      Tally tally = suspicion.tally();
+      tally.messages++;
+      tally.judged += look.judged();
+      tally.strangers += look.unknown();
+      tally.foreign += look.standing() == Standing.KNOWN ? 0 : 1;
     }
-    bounces.count(trust(sensitivity));
-    return verdict(now, sensitivity);
   }
 
-  @Nullable Suspicion refused(double time, double sensitivity) {
-    double now = advance(time);
-    double expected = refusals.expected(pace.lately());
-    double lately = 0.85 * refusals.share() + 0.15 * expected / Math.max(pace.lately(), 1);
-    for (int i = 0; i < ELSEWHERE; i++) {
-      Suspicion suspicion = suspicions[i];
-      if (suspicion.rate > 0) {
-        suspicion.weigh(REFUSED, expected, 0);
-      } else {
-        suspicion.weigh(Math.max(REFUSED / Math.max(lately, 0.002), 1), 1, 0);
-      }
-      suspicion.refused++;
-    }
-    refusals.count(trust(sensitivity));
-    return verdict(now, sensitivity);
-  }
-
-  private double latest = Double.NaN;
-
-  // A clock that goes back stands still here.
-  private double advance(double time) {
-    if (Double.isNaN(born)) {
-      born = time;
-      latest = time;
-    }
-    double now = Math.max(time, latest);
-    latest = now;
-    week.advance(now);
-    pace.advance(now);
-    acquaintances.advance(now);
-    bounces.advance(now);
-    refusals.advance(now);
-    double usual = week.usual(now);
+  /// A recipient bounced.
+  @Nullable Suspicion bounced(double time) {
+    advance(time);
+    weigh(echo(bounces, BOUNCED));
     for (Suspicion suspicion : suspicions) {
-      suspicion.advance(now, now - born < 21 * 24 ? 1e6 : usual);
+      suspicion.tally().bounced += suspicion.evidence() > 0 ? 1 : 0;
     }
-    return now;
+    bounces.count(trust());
+    return verdict();
   }
 
-  private double recipients(int judged, int unknown, double here) {
-    if (judged == 0) {
-      return 1;
-    }
-    double visible = 1 - acquaintances.mistaken();
-    double ifNew = NEW / here;
-    double ifKnown = (1 - NEW * visible) / (1 - here * visible);
-    if (judged == 1) {
-      return unknown == 1 ? ifNew : ifKnown;
-    }
-    double share = (double) unknown / judged;
-    return Math.exp(
-        Math.min(judged, 3) * (share * Math.log(ifNew) + (1 - share) * Math.log(ifKnown)));
-  }
-
-  // One network is one surprise, however much comes from it.
-  private double network(Networks.Standing standing) {
-    return standing == Networks.Standing.FIRST
-        ? Math.min(Math.max(FOREIGN / foreign.chance(), 1), 20)
-        : 1;
-  }
-
-  double threshold(Suspicion suspicion, double sensitivity) {
-    double age = latest - born;
-    double youth = 60 * Math.exp(-age / (5 * 24)) + 12 * Math.exp(-seen / 150);
-    return (Math.max(ENOUGH, MARGIN * suspicion.record() + 4) + youth) / sensitivity;
-  }
-
-  // How far an event is taken for the key's own, and learnt from.
-  private double trust(double sensitivity) {
-    if (!Double.isNaN(episodeFrom)) {
-      return 1;
-    }
-    return Math.min(Math.max((0.6 - height(sensitivity)) / 0.4, 0), 1);
-  }
-
-  private double height(double sensitivity) {
-    double most = 0;
+  /// A command or message of the key was refused.
+  @Nullable Suspicion refused(double time) {
+    advance(time);
+    weigh(echo(refusals, REFUSED));
     for (Suspicion suspicion : suspicions) {
-      most =
-          Math.max(
-              most,
-              Math.min(
-                  suspicion.oddity(), suspicion.evidence() / threshold(suspicion, sensitivity)));
+      suspicion.tally().refused += suspicion.evidence() > 0 ? 1 : 0;
+    }
+    refusals.count(trust());
+    return verdict();
+  }
+
+  private Sign echo(Echo echo, double ofStranger) {
+    double ratio = Math.max(ofStranger / echo.shareNow(pace.lately()), 1);
+    return new Sign(ofStranger, ratio, 0, echo.expected(pace.lately()), 0);
+  }
+
+  private void weigh(Sign echo) {
+    for (Suspicion suspicion : suspicions) {
+      suspicion.weigh(echo, now);
+    }
+  }
+
+  private void advance(double time) {
+    double step = Double.isNaN(clock) ? 0 : Math.clamp(time - clock, 0, LONGEST_STEP);
+    clock = time;
+    now += step;
+    week.advance(clock);
+    if (step == 0) {
+      return;
+    }
+    pace.pass(step);
+    bounces.pass(step);
+    refusals.pass(step);
+    double usual = week.usual(clock);
+    for (Suspicion suspicion : suspicions) {
+      pass(suspicion, step, usual);
+    }
+    pass(elsewhere, step, usual);
+  }
+
+  // What is odd for so long, so often, and still not told of is the key, which has changed: it must
+  // not keep it from learning.
+  private void pass(Suspicion suspicion, double step, double usual) {
+    suspicion.pass(step, usual);
+    if (now - suspicion.tally().since > DAY && suspicion.tally().odd > CHANGED) {
+      suspicion.clear();
+    }
+  }
+
+  // How far an event is taken for the key's own, and learnt from. What was told of and goes on is
+  // learnt: nobody stopped it.
+  private double trust() {
+    return inEpisode() ? 1 : Math.clamp((0.6 - height()) / 0.4, 0, 1);
+  }
+
+  private double height() {
+    double most = height(elsewhere);
+    for (Suspicion suspicion : suspicions) {
+      most = Math.max(most, height(suspicion));
     }
     return most;
   }
 
-  private @Nullable Suspicion verdict(double now, double sensitivity) {
-    boolean episode = !Double.isNaN(episodeFrom);
-    if (episode) {
-      if (height(sensitivity) > 0.5) {
-        calmFrom = now;
+  private double height(Suspicion suspicion) {
+    return Math.min(suspicion.oddity(isSettled()), suspicion.evidence() / threshold(suspicion));
+  }
+
+  /// What the evidence of a suspicion must come to.
+  double threshold(Suspicion suspicion) {
+    double caution = 60 * Math.exp(-now / YOUTH) + 12 * Math.exp(-seen / 150);
+    return suspicion.threshold(caution) / sensitivity;
+  }
+
+  double oddity(Suspicion suspicion) {
+    return suspicion.oddity(isSettled());
+  }
+
+  private boolean isSettled() {
+    return now > SETTLED;
+  }
+
+  private @Nullable Suspicion verdict() {
+    if (inEpisode()) {
+      double height = height();
+      if (height >= 1) {
+        clear();
       }
-      if (now - calmFrom > CALM || now - episodeFrom > LONGEST) {
-        episodeFrom = Double.NaN;
-        episode = false;
-        return null;
+      if (height > 0.5) {
+        troubled = now;
       }
+      if (now - troubled > CALM || now - episode > LONGEST) {
+        episode = Double.NaN;
+      }
+      return null;
     }
     for (Suspicion suspicion : suspicions) {
-      if (suspicion.evidence() > threshold(suspicion, sensitivity) && suspicion.isOdd()) {
-        if (episode) {
-          suspicion.clear();
-          return null;
-        }
+      if (height(suspicion) >= 1) {
         return suspicion;
       }
     }
-    return null;
+    return height(elsewhere) >= 1 ? elsewhere : null;
   }
 
-  /// Begins an episode, after a finding was made of it.
+  /// Begins an episode, which is not told of again.
   void told() {
-    episodeFrom = latest;
-    calmFrom = latest;
+    episode = now;
+    troubled = now;
+    clear();
+  }
+
+  private void clear() {
     for (Suspicion suspicion : suspicions) {
       suspicion.clear();
     }
+    elsewhere.clear();
+  }
+
+  boolean inEpisode() {
+    return !Double.isNaN(episode);
+  }
+
+  /// Hours since the key was first seen.
+  double now() {
+    return now;
+  }
+
+  /// The clock at the last event, in hours since 1970.
+  double clock() {
+    return clock;
+  }
+
+  /// Messages that were learnt from.
+  double seen() {
+    return seen;
   }
 
   Week week() {
@@ -263,16 +268,8 @@ final class KeyBaseline {
     return pace;
   }
 
-  Suspicion[] suspicions() {
-    return suspicions;
-  }
-
-  Blend strangers() {
-    return strangers;
-  }
-
-  Blend foreign() {
-    return foreign;
+  Manner manner() {
+    return manner;
   }
 
   Echo bounces() {
@@ -283,68 +280,48 @@ final class KeyBaseline {
     return refusals;
   }
 
-  Acquaintances acquaintances() {
-    return acquaintances;
+  Suspicion[] suspicions() {
+    return suspicions.clone();
   }
 
-  Networks networks() {
-    return networks;
+  Suspicion elsewhere() {
+    return elsewhere;
   }
-
-  double born() {
-    return born;
-  }
-
-  double latest() {
-    return latest;
-  }
-
-  double seen() {
-    return seen;
-  }
-
-  boolean inEpisode() {
-    return !Double.isNaN(episodeFrom);
-  }
-
-  static final int SIZE = 9 << 10;
 
   void save(ByteBuffer out) {
-    out.putDouble(born).putDouble(latest).putDouble(seen);
-    out.putDouble(calmFrom).putDouble(episodeFrom);
+    out.put(VERSION);
+    out.putDouble(clock).putDouble(now).putDouble(seen).putDouble(episode).putDouble(troubled);
     week.save(out);
     pace.save(out);
-    acquaintances.save(out);
-    networks.save(out);
-    strangers.save(out);
-    foreign.save(out);
-    sizes.save(out);
-    counts.save(out);
+    manner.save(out);
     bounces.save(out);
     refusals.save(out);
     for (Suspicion suspicion : suspicions) {
       suspicion.save(out);
     }
+    elsewhere.save(out);
   }
 
+  /// @throws IllegalArgumentException if another version of the program saved it
+  /// @throws java.nio.BufferUnderflowException if something is missing
   void restore(ByteBuffer in) {
-    born = in.getDouble();
-    latest = in.getDouble();
+    byte version = in.get();
+    if (version != VERSION) {
+      throw new IllegalArgumentException("a baseline of version " + version);
+    }
+    clock = in.getDouble();
+    now = in.getDouble();
     seen = in.getDouble();
-    calmFrom = in.getDouble();
-    episodeFrom = in.getDouble();
+    episode = in.getDouble();
+    troubled = in.getDouble();
     week.restore(in);
     pace.restore(in);
-    acquaintances.restore(in);
-    networks.restore(in);
-    strangers.restore(in);
-    foreign.restore(in);
-    sizes.restore(in);
-    counts.restore(in);
+    manner.restore(in);
     bounces.restore(in);
     refusals.restore(in);
     for (Suspicion suspicion : suspicions) {
       suspicion.restore(in);
     }
+    elsewhere.restore(in);
   }
 }

@@ -4,64 +4,50 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /// How many messages each hour of the week usually brings: a level, and how each hour stands to it.
-/// Hours are those of UTC.
+/// Times are hours since 1970, in UTC. A clock that goes back is followed: the hour begins again.
 final class Week {
 
   static final int HOURS = 168;
+
   private static final int DAY = 24;
   private static final double LEVEL = 1 / 170.0;
-  private static final double HOUR = 0.25;
-  private static final double KIND = 0.1;
+  private static final double OF_WEEK = 0.25;
+  private static final double OF_DAY = 0.1;
+  private static final int LONGEST = 4 * HOURS;
 
   private final float[] week = new float[HOURS];
-  // By hour of a working day, and of a day of the weekend.
+  // Of a working day, then of a day of the weekend.
   private final float[] day = new float[2 * DAY];
   private double level;
   private double count;
   private long hour = Long.MIN_VALUE;
-  private long hours;
+  private int hours;
 
   Week() {
     Arrays.fill(week, 1);
     Arrays.fill(day, 1);
   }
 
-  /// Per hour, in the hour that holds this time.
-  double usual(double now) {
-    return at((long) now);
+  /// Messages per hour, in the hour that holds this time.
+  double usual(double time) {
+    return of((long) time);
   }
 
-  private double at(long any) {
-    double shape = (week[ofWeek(any)] + day[kind(any)]) / 2;
-    return level * shape;
+  private double of(long any) {
+    return level * (week[ofWeek(any)] + day[ofDay(any)]) / 2;
   }
 
-  /// How many messages are usual from one time to another, both in hours; of a week at most.
-  double usual(double from, double to) {
-    double start = Math.max(from, to - HOURS);
-    double sum = 0;
-    while (start < to) {
-      double end = Math.min(Math.floor(start) + 1, to);
-      sum += at((long) start) * (end - start);
-      start = end;
-    }
-    return sum;
-  }
-
-  /// How many messages an hour, over days.
+  /// Messages per hour, over days.
   double level() {
     return level;
   }
 
-  void advance(double now) {
-    long current = (long) now;
-    if (hour == Long.MIN_VALUE) {
+  void advance(double time) {
+    long current = (long) time;
+    if (current < hour || hour == Long.MIN_VALUE) {
       hour = current;
     }
-    if (current - hour > 4L * HOURS) {
-      // After a month of silence what is left of it is not worth a loop.
-      hour = current - 4L * HOURS;
-    }
+    hour = Math.max(hour, current - LONGEST);
     while (hour < current) {
       close();
       hour++;
@@ -69,38 +55,37 @@ final class Week {
     }
   }
 
-  void count(double messages) {
-    count += messages;
+  void count() {
+    count++;
   }
 
-  // A single hour can't raise what is usual by more than so much, or a campaign would.
+  // One hour can't raise what is usual by more than so much, or a campaign would.
   private void close() {
-    double most = 4 * Math.max(at(hour), level) + 10;
-    double messages = Math.min(count, hours < DAY ? count : most);
-    hours++;
+    double most = hours < DAY ? count : 4 * Math.max(of(hour), level) + 10;
+    double messages = Math.min(count, most);
+    hours = Math.min(hours + 1, 1 << 20);
     level += Math.max(LEVEL, 1.0 / hours) * (messages - level);
     if (level > 0) {
       double part = Math.min(messages / level, HOURS);
-      int h = ofWeek(hour);
-      week[h] += (float) (HOUR * (part - week[h]));
-      int k = kind(hour);
-      day[k] += (float) (KIND * (part - day[k]));
+      int inWeek = ofWeek(hour);
+      week[inWeek] += (float) (OF_WEEK * (part - week[inWeek]));
+      int inDay = ofDay(hour);
+      day[inDay] += (float) (OF_DAY * (part - day[inDay]));
     }
   }
 
   private static int ofWeek(long hour) {
-    return (int) Math.floorMod(hour, (long) HOURS);
+    return Math.floorMod(hour, HOURS);
   }
 
-  // 1 January 1970 was a Thursday: days 2 and 3 of these weeks are a weekend.
-  private static int kind(long hour) {
-    int h = ofWeek(hour);
-    int weekday = h / DAY;
-    return h % DAY + (weekday == 2 || weekday == 3 ? DAY : 0);
+  // 1970 began on a Thursday: days 2 and 3 of these weeks are a weekend.
+  private static int ofDay(long hour) {
+    int weekday = ofWeek(hour) / DAY;
+    return ofWeek(hour) % DAY + (weekday == 2 || weekday == 3 ? DAY : 0);
   }
 
   void save(ByteBuffer out) {
-    out.putFloat((float) level).putFloat((float) count).putLong(hour).putLong(hours);
+    out.putDouble(level).putDouble(count).putLong(hour).putInt(hours);
     for (float part : week) {
       out.putFloat(part);
     }
@@ -110,10 +95,10 @@ final class Week {
   }
 
   void restore(ByteBuffer in) {
-    level = in.getFloat();
-    count = in.getFloat();
+    level = in.getDouble();
+    count = in.getDouble();
     hour = in.getLong();
-    hours = in.getLong();
+    hours = in.getInt();
     for (int i = 0; i < week.length; i++) {
       week[i] = in.getFloat();
     }
