@@ -30,6 +30,7 @@ class ArchitectureTest {
       table(
           """
           mail          :
+          baseline      :
           smtp          : mail
           smtp.server   : mail smtp
           smtp.client   : mail smtp
@@ -62,7 +63,7 @@ class ArchitectureTest {
           """);
 
   private static final Set<String> PURE =
-      Set.of("mail", "smtp", "smtp.server", "smtp.client", "mime", "dkim");
+      Set.of("mail", "baseline", "smtp", "smtp.server", "smtp.client", "mime", "dkim");
 
   private static JavaClasses classes;
 
