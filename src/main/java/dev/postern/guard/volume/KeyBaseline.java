@@ -24,7 +24,7 @@ final class KeyBaseline {
   private static final double[] SHARES = {0.03, 0.1, 0.3, 0.9};
   // And one who sends most of what comes from networks that are not known.
   private static final double ELSEWHERE = 0.8;
-  private static final double ENOUGH_OF_SHARE = 60;
+  private static final double ENOUGH_OF_SHARE = 50;
 
   // Of a stranger's messages, how many bounce or are refused.
   private static final double BOUNCED = 0.05;

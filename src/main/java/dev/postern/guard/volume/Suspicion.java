@@ -12,8 +12,8 @@ final class Suspicion {
   private static final double MOST = 3;
   private static final double CAP = 120;
 
-  private static final double LEAST_THRESHOLD = 10;
-  private static final double MARGIN = 1.5;
+  private static final double LEAST_THRESHOLD = 8;
+  private static final double MARGIN = 1.3;
   private static final double FORGET = Math.log(2) / (60 * 24);
 
   // Volume alone, with recipients like the key's own, must be this much more: a rush, a trickle.
@@ -135,7 +135,7 @@ final class Suspicion {
   ///
   /// @param caution more, for a key that is not known well
   double threshold(double caution) {
-    return Math.max(LEAST_THRESHOLD, MARGIN * record + 4) + caution;
+    return Math.max(LEAST_THRESHOLD, MARGIN * record + 3) + caution;
   }
 
   /// Whether enough messages are odd, in number and in kind: 1 where they are.
