@@ -13,7 +13,7 @@ final class Evaluate {
     private static final int LEARNING = 30;
     private static final int WITHIN = 200;
     /** The detector takes its time: so many keys of each kind are enough for it. */
-    private static final int DETECTED = 10;
+    private static final int DETECTED = 5;
 
     private static final Map<String, Supplier<Guard>> GUARDS = new TreeMap<>(Map.of(
         "1 baseline", Baseline::new,

@@ -20,7 +20,7 @@ final class Account {
     this.key = key;
     this.suspicion = suspicion;
     tally = suspicion.tally();
-    hours = Double.isNaN(tally.since) ? 0 : key.now() - tally.since;
+    hours = Float.isNaN(tally.since) ? 0 : key.now() - tally.since;
   }
 
   Finding finding(String user, Instant at) {

@@ -3,7 +3,7 @@ package dev.postern.guard.volume;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
-/// Which recipients a key has sent to in the last one to eight weeks, in two bitmaps of 3 KB: a
+/// Which recipients a key has sent to in the last one to eight weeks, in two bitmaps of 2.5 KB: a
 /// recent one, and the one before it.
 ///
 /// One bit for each recipient: a bitmap that is a third full takes one stranger in three for an
@@ -11,7 +11,7 @@ import java.util.Arrays;
 /// longer list is sampled by hash.
 final class Acquaintances {
 
-  static final int BITS = 3 << 13;
+  static final int BITS = 5 << 12;
 
   // Parts of the bits that are set: where it starts to pay to begin anew, and where it is a must.
   private static final double ENOUGH = 0.15;

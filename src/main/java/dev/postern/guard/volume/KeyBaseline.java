@@ -59,6 +59,8 @@ final class KeyBaseline {
   // While an episode that was told of lasts; NaN otherwise.
   private double episode = Double.NaN;
   private double troubled;
+  // More evidence, for a key that is young or sends little.
+  private double caution;
 
   KeyBaseline(double sensitivity) {
     this.sensitivity = sensitivity;
@@ -151,9 +153,10 @@ final class KeyBaseline {
     clock = time;
     now += step;
     week.advance(clock);
-    if (step == 0) {
+    if (step == 0 && caution > 0) {
       return;
     }
+    caution = 60 * Math.exp(-now / YOUTH) + 12 * Math.exp(-seen / 150);
     pace.pass(step);
     bounces.pass(step);
     refusals.pass(step);
@@ -193,7 +196,6 @@ final class KeyBaseline {
 
   /// What the evidence of a suspicion must come to.
   double threshold(Suspicion suspicion) {
-    double caution = 60 * Math.exp(-now / YOUTH) + 12 * Math.exp(-seen / 150);
     return suspicion.threshold(caution) / sensitivity;
   }
 

@@ -23,8 +23,9 @@ final class Origins {
 
   private final long[] network = new long[KNOWN + STRANGE];
   private final int[] messages = new int[KNOWN + STRANGE];
-  private final double[] first = new double[KNOWN + STRANGE];
-  private final double[] last = new double[KNOWN + STRANGE];
+  // Hours since the key was first seen.
+  private final float[] first = new float[KNOWN + STRANGE];
+  private final float[] last = new float[KNOWN + STRANGE];
 
   /// Counts a message.
   ///
@@ -38,9 +39,9 @@ final class Origins {
       at = welcome ? place(0, KNOWN) : place(KNOWN, KNOWN + STRANGE);
       network[at] = name;
       messages[at] = 0;
-      first[at] = now;
+      first[at] = (float) now;
     }
-    last[at] = now;
+    last[at] = (float) now;
     messages[at]++;
     if (unheard) {
       return Standing.UNHEARD_OF;
@@ -96,7 +97,7 @@ final class Origins {
 
   void save(ByteBuffer out) {
     for (int i = 0; i < network.length; i++) {
-      out.putLong(network[i]).putInt(messages[i]).putDouble(first[i]).putDouble(last[i]);
+      out.putLong(network[i]).putInt(messages[i]).putFloat(first[i]).putFloat(last[i]);
     }
   }
 
@@ -104,8 +105,8 @@ final class Origins {
     for (int i = 0; i < network.length; i++) {
       network[i] = in.getLong();
       messages[i] = in.getInt();
-      first[i] = in.getDouble();
-      last[i] = in.getDouble();
+      first[i] = in.getFloat();
+      last[i] = in.getFloat();
     }
   }
 }

@@ -74,22 +74,22 @@ final class Suspicion {
       unaged = 0;
     }
     if (evidence > 0) {
-      tally.usual += hours * usual;
+      tally.usual += (float) (hours * usual);
       weaken(rate * hours);
     }
   }
 
   void weigh(Sign sign, double now) {
     if (evidence == 0) {
-      tally.since = now;
+      tally.since = (float) now;
     }
     double odds =
         rate > 0 ? rate * sign.recent() / sign.expected() : share * sign.usual() / (1 - share);
-    double gain = rate > 0 ? Math.log1p(odds) : Math.log1p(share * (sign.usual() - 1));
+    double gain = Math.log(rate > 0 ? 1 + odds : 1 + share * (sign.usual() - 1));
     double odd = odds / (1 + odds);
     double before = rate > 0 ? rate / sign.expected() : share / (1 - share);
-    tally.odd += sign.count() * odd;
-    tally.marks += sign.marks() * before / (1 + before);
+    tally.odd += (float) (sign.count() * odd);
+    tally.marks += (float) (sign.marks() * before / (1 + before));
     evidence = Math.min(evidence + Math.min(gain, MOST), CAP);
     if (evidence <= 0) {
       clear();

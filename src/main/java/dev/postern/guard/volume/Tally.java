@@ -6,32 +6,32 @@ import java.nio.ByteBuffer;
 final class Tally {
 
   /// Hours of the key's own time; NaN while there is nothing.
-  double since = Double.NaN;
+  float since = Float.NaN;
 
-  double messages;
+  float messages;
 
   /// How many messages are usual in that time.
-  double usual;
+  float usual;
 
   /// How many of the messages are rather a stranger's.
-  double odd;
+  float odd;
 
   /// The logarithm of how much likelier their recipients are a stranger's.
-  double marks;
+  float marks;
 
   /// Recipients of whom something could be said, and those of them that are new.
-  double judged;
+  float judged;
 
-  double strangers;
+  float strangers;
 
   /// Messages from networks that are not known.
-  double foreign;
+  float foreign;
 
-  double bounced;
-  double refused;
+  float bounced;
+  float refused;
 
   void clear() {
-    since = Double.NaN;
+    since = Float.NaN;
     messages = 0;
     usual = 0;
     odd = 0;
@@ -44,21 +44,21 @@ final class Tally {
   }
 
   void save(ByteBuffer out) {
-    out.putDouble(since).putDouble(messages).putDouble(usual).putDouble(odd).putDouble(marks);
-    out.putDouble(judged).putDouble(strangers).putDouble(foreign);
-    out.putDouble(bounced).putDouble(refused);
+    out.putFloat(since).putFloat(messages).putFloat(usual).putFloat(odd).putFloat(marks);
+    out.putFloat(judged).putFloat(strangers).putFloat(foreign);
+    out.putFloat(bounced).putFloat(refused);
   }
 
   void restore(ByteBuffer in) {
-    since = in.getDouble();
-    messages = in.getDouble();
-    usual = in.getDouble();
-    odd = in.getDouble();
-    marks = in.getDouble();
-    judged = in.getDouble();
-    strangers = in.getDouble();
-    foreign = in.getDouble();
-    bounced = in.getDouble();
-    refused = in.getDouble();
+    since = in.getFloat();
+    messages = in.getFloat();
+    usual = in.getFloat();
+    odd = in.getFloat();
+    marks = in.getFloat();
+    judged = in.getFloat();
+    strangers = in.getFloat();
+    foreign = in.getFloat();
+    bounced = in.getFloat();
+    refused = in.getFloat();
   }
 }

@@ -26,7 +26,7 @@ final class Watched {
 
   private final String user;
   private final double sensitivity;
-  private final List<Happening> waiting = new ArrayList<>();
+  private final List<Happening> waiting = new ArrayList<>(0);
   private @Nullable KeyBaseline baseline;
   private boolean changed;
   private Instant used = Instant.MIN;
