@@ -293,6 +293,7 @@ final class KeyBaseline {
   void save(ByteBuffer out) {
     out.put(VERSION);
     out.putDouble(clock).putDouble(now).putDouble(seen).putDouble(episode).putDouble(troubled);
+    out.putDouble(caution);
     week.save(out);
     pace.save(out);
     manner.save(out);
@@ -316,6 +317,7 @@ final class KeyBaseline {
     seen = in.getDouble();
     episode = in.getDouble();
     troubled = in.getDouble();
+    caution = in.getDouble();
     week.restore(in);
     pace.restore(in);
     manner.restore(in);

@@ -74,7 +74,7 @@ class VolumeWatchTest {
     assertThat(finding.score()).isGreaterThanOrEqualTo(0.5).isLessThan(1);
     assertThat(finding.reason())
         .matches(
-            "\\d+ messages in \\d+ seconds, usually 0.0; \\d+ % of the recipients are new to this"
+            "\\d+ messages in \\d+ (seconds|minutes|hours), usually [0-9.]+; \\d+ % of the recipients are new to this"
                 + " key, usually \\d\\d %; \\d+ came from networks that it hasn't used before;"
                 + " about \\d+ are not like its own");
     assertThat(finding.fields()).containsKeys("messages", "usual", "new-recipients", "evidence");
