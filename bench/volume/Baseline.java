@@ -29,4 +29,9 @@ final class Baseline implements Guard {
         copy.watch.restore("key", watch.save("key").orElseThrow());
         return copy;
     }
+
+    @Override
+    public String toString() {
+        return watch.explain("key").map(Object::toString).orElse("");
+    }
 }

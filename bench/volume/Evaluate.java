@@ -108,7 +108,7 @@ final class Evaluate {
             }
         }
         if (verbose && guard instanceof Baseline) {
-            System.out.printf("MISSED %s %s %d inside %s sent %d own %d%n", owner.kind, takeover, seed, inside, sent, own);
+            System.out.printf("MISSED %s %s %d inside %s sent %d own %d newcomers %.2f %s%n", owner.kind, takeover, seed, inside, sent, own, owner.newcomers, guard);
         }
         return new Trial(name, owner.kind, takeover, -1, inside, owner.newcomers);
     }

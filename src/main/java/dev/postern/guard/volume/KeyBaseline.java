@@ -30,6 +30,9 @@ final class KeyBaseline {
   private static final double BOUNCED = 0.05;
   private static final double REFUSED = 0.02;
 
+  // More than that of the messages at hand come of earlier ones: a campaign's bounces come late.
+  private static final double MOST_ECHOES = 0.3;
+
   private static final double LEAST_RATIO = 0.001;
   private static final double MOST_RATIO = 50;
 
@@ -118,9 +121,13 @@ final class KeyBaseline {
   /// A recipient bounced.
   @Nullable Suspicion bounced(double time) {
     advance(time);
-    weigh(echo(bounces, BOUNCED));
+    Sign sign = echo(bounces, BOUNCED);
     for (Suspicion suspicion : suspicions) {
-      suspicion.tally().bounced += suspicion.evidence() > 0 ? 1 : 0;
+      Tally tally = suspicion.tally();
+      if (tally.bounced <= MOST_ECHOES * tally.messages) {
+        suspicion.weigh(sign, now);
+      }
+      tally.bounced += suspicion.evidence() > 0 ? 1 : 0;
     }
     bounces.count(trust());
     return verdict();
@@ -129,9 +136,13 @@ final class KeyBaseline {
   /// A command or message of the key was refused.
   @Nullable Suspicion refused(double time) {
     advance(time);
-    weigh(echo(refusals, REFUSED));
+    Sign sign = echo(refusals, REFUSED);
     for (Suspicion suspicion : suspicions) {
-      suspicion.tally().refused += suspicion.evidence() > 0 ? 1 : 0;
+      Tally tally = suspicion.tally();
+      if (tally.refused <= MOST_ECHOES * tally.messages) {
+        suspicion.weigh(sign, now);
+      }
+      tally.refused += suspicion.evidence() > 0 ? 1 : 0;
     }
     refusals.count(trust());
     return verdict();
@@ -140,12 +151,6 @@ final class KeyBaseline {
   private Sign echo(Echo echo, double ofStranger) {
     double ratio = Math.max(ofStranger / echo.shareNow(pace.lately()), 1);
     return new Sign(ofStranger, ratio, 0, echo.expected(pace.lately()), 0);
-  }
-
-  private void weigh(Sign echo) {
-    for (Suspicion suspicion : suspicions) {
-      suspicion.weigh(echo, now);
-    }
   }
 
   private void advance(double time) {
@@ -160,7 +165,7 @@ final class KeyBaseline {
     pace.pass(step);
     bounces.pass(step);
     refusals.pass(step);
-    double usual = week.usual(clock);
+    double usual = step > 1 ? week.level() : week.usual(clock);
     for (Suspicion suspicion : suspicions) {
       pass(suspicion, step, usual);
     }
@@ -191,7 +196,7 @@ final class KeyBaseline {
   }
 
   private double height(Suspicion suspicion) {
-    return Math.min(suspicion.oddity(isSettled()), suspicion.evidence() / threshold(suspicion));
+    return Math.min(suspicion.oddity(known()), suspicion.evidence() / threshold(suspicion));
   }
 
   /// What the evidence of a suspicion must come to.
@@ -200,11 +205,11 @@ final class KeyBaseline {
   }
 
   double oddity(Suspicion suspicion) {
-    return suspicion.oddity(isSettled());
+    return suspicion.oddity(known());
   }
 
-  private boolean isSettled() {
-    return now > SETTLED;
+  private double known() {
+    return now > SETTLED ? seen : Double.POSITIVE_INFINITY;
   }
 
   private @Nullable Suspicion verdict() {

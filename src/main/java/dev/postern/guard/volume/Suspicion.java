@@ -17,12 +17,12 @@ final class Suspicion {
   private static final double FORGET = Math.log(2) / (60 * 24);
 
   // Volume alone, with recipients like the key's own, must be this much more: a rush, a trickle.
-  private static final double VOLUME = 5;
-  private static final double RUSH = 15;
+  private static final double VOLUME = 10;
+  private static final double RUSH = 20;
   private static final double TRICKLE = 3;
 
-  private static final double MARKS = 5;
-  private static final double MARKS_EACH = 0.06;
+  private static final double MARKS = 3;
+  private static final double MARKS_EACH = 0.025;
 
   private final double rate;
   private final double share;
@@ -140,14 +140,16 @@ final class Suspicion {
 
   /// Whether enough messages are odd, in number and in kind: 1 where they are.
   ///
-  /// @param settled whether the key is known well enough for its volume alone to be odd
-  double oddity(boolean settled) {
+  /// @param known how many messages were learnt from, of a key that is known well enough for its
+  ///   volume alone to be odd; infinite for others
+  double oddity(double known) {
     double kind = 1;
     if (rate > 0) {
       double volume = 0;
-      if (settled && tally.messages > VOLUME * tally.usual) {
-        double much = (rate < 10 ? TRICKLE : RUSH) * enough;
-        volume = tally.odd / Math.max(much, 2 * largest);
+      if (Double.isFinite(known) && tally.messages > VOLUME * tally.usual) {
+        // Or more than all that the key ever sent.
+        double much = Math.min((rate < 10 ? TRICKLE : RUSH) * enough, Math.max(known, enough));
+        volume = tally.odd / Math.max(much, 3 * largest);
       }
       kind = Math.max(tally.marks / Math.max(MARKS, MARKS_EACH * tally.odd), volume);
     }
