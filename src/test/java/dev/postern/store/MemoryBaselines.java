@@ -43,9 +43,7 @@ public final class MemoryBaselines implements BaselineStore {
   public List<StoredBaseline> baselines(int limit) {
     return rows.values().stream()
         .sorted(
-            Comparator.comparing(StoredBaseline::at)
-                .reversed()
-                .thenComparing(StoredBaseline::user))
+            Comparator.comparing(StoredBaseline::at).reversed().thenComparing(StoredBaseline::user))
         .limit(limit)
         .toList();
   }

@@ -32,24 +32,37 @@ final class Account {
   private String reason() {
     var parts = new ArrayList<String>();
     parts.add(
-        String.format(Locale.ROOT, "%.0f messages in %s, usually %s", tally.messages, span(hours), number(tally.usual)));
+        String.format(
+            Locale.ROOT,
+            "%.0f messages in %s, usually %s",
+            tally.messages,
+            span(hours),
+            number(tally.usual)));
     if (tally.judged > 0 && part(tally.strangers, tally.judged) > key.manner().strangers()) {
       parts.add(
-          String.format(Locale.ROOT, "%s of the recipients are new to this key, usually %s",
-              percent(part(tally.strangers, tally.judged)), percent(key.manner().strangers())));
+          String.format(
+              Locale.ROOT,
+              "%s of the recipients are new to this key, usually %s",
+              percent(part(tally.strangers, tally.judged)),
+              percent(key.manner().strangers())));
     }
     if (tally.foreign > 0) {
-      parts.add(String.format(Locale.ROOT, "%.0f came from networks that it hasn't used before", tally.foreign));
+      parts.add(
+          String.format(
+              Locale.ROOT, "%.0f came from networks that it hasn't used before", tally.foreign));
     }
     addEcho(parts, tally.bounced, key.bounces(), "bounced");
     addEcho(parts, tally.refused, key.refusals(), "were refused");
-    parts.add(String.format(Locale.ROOT, "about %.0f are not like its own", Math.min(tally.odd, tally.messages)));
+    parts.add(
+        String.format(
+            Locale.ROOT, "about %.0f are not like its own", Math.min(tally.odd, tally.messages)));
     return String.join("; ", parts);
   }
 
   private void addEcho(List<String> parts, double count, Echo echo, String what) {
     if (part(count, tally.messages) > 2 * echo.share()) {
-      parts.add(String.format(Locale.ROOT, "%.0f %s, usually %s", count, what, percent(echo.share())));
+      parts.add(
+          String.format(Locale.ROOT, "%.0f %s, usually %s", count, what, percent(echo.share())));
     }
   }
 

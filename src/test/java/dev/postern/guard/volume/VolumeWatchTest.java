@@ -9,7 +9,6 @@ import dev.postern.store.StoredBaseline;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -74,9 +73,9 @@ class VolumeWatchTest {
     assertThat(finding.score()).isGreaterThanOrEqualTo(0.5).isLessThan(1);
     assertThat(finding.reason())
         .matches(
-            "\\d+ messages in \\d+ (seconds|minutes|hours), usually [0-9.]+; \\d+ % of the recipients are new to this"
-                + " key, usually \\d\\d %; \\d+ came from networks that it hasn't used before;"
-                + " about \\d+ are not like its own");
+            "\\d+ messages in \\d+ (seconds|minutes|hours), usually [0-9.]+; \\d+ % of the"
+                + " recipients are new to this key, usually \\d\\d %; \\d+ came from networks that"
+                + " it hasn't used before; about \\d+ are not like its own");
     assertThat(finding.fields()).containsKeys("messages", "usual", "new-recipients", "evidence");
   }
 
