@@ -17,7 +17,7 @@ public final class Detector {
   private static final int VERSION = 0x50424C02;
   private static final int HEAD = Integer.BYTES + 1 + Episode.OCTETS;
 
-  /// A series that was seen less often says little by being new.
+  /// A greater number is taken for this one: sums stay finite.
   private static final double LARGEST = 1e30;
 
   private final List<String> names;

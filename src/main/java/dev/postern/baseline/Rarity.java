@@ -13,7 +13,7 @@ final class Rarity {
   static final int OCTETS = 3 * Double.BYTES + 2 * Rarity.BINS * Float.BYTES;
 
   /// No surprise is greater: odds of 1 to 10 to this power.
-  static final double MOST = 30;
+  static final double MOST = 12;
 
   private static final int BINS = 28;
   private static final double FIRST = 0.25;
@@ -21,11 +21,11 @@ final class Rarity {
   private static final int YOUNG = 8;
   private static final double RATE = 0.0003;
   private static final double TAIL = 10;
-  private static final double TAIL_WEIGHT = 0.3;
+  private static final double TAIL_WEIGHT = 0.5;
   private static final double OUT_OF_RANGE = 0.005;
 
   /// Then all counts are halved: what was long ago fades.
-  private static final double FULL = 50_000;
+  private static final double FULL = 8_000;
 
   private final float[] above = new float[BINS];
   private final float[] below = new float[BINS];

@@ -47,6 +47,10 @@ final class Saved {
     return octets(Integer.BYTES).getInt();
   }
 
+  long second() {
+    return octets(Long.BYTES).getLong();
+  }
+
   int octet() {
     return octets(1).get();
   }

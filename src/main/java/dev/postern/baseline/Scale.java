@@ -7,7 +7,7 @@ package dev.postern.baseline;
 final class Scale {
 
   /// The news from which a score is a half.
-  private static final double ALARM = 8;
+  private static final double ALARM = 4.5;
 
   private Scale() {}
 

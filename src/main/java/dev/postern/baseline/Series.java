@@ -7,6 +7,8 @@ import java.util.List;
 final class Series {
 
   private static final List<View> VIEWS = List.of(View.values());
+  private static final List<View> WITHOUT_SEASON =
+      VIEWS.stream().filter(view -> view != View.OFF_SEASON && view != View.SEASON_DRIFT).toList();
 
   /// Below such a share of its usual size a difference means nothing.
   private static final double GRAIN = 0.002;
@@ -14,29 +16,34 @@ final class Series {
   /// The same where numbers are logarithms.
   private static final double LOG_GRAIN = 0.02;
 
+  private static final double REPEAT_GRAIN = 0.5;
+
+  /// In units of what an hour's values are usually off.
+  private static final double SEASON_GRAIN = 0.1;
+
+  private static final int MOST_REPEATS = 1_000_000;
   private static final double HALF = 0.5;
 
   private final Rarity[] rarities = new Rarity[VIEWS.size()];
   private final double[] numbers = new double[VIEWS.size()];
   private final Running size = new Running(0.01);
   private final Running level = new Running(0.1);
-  private final Running drift = new Running(0.25);
-  private final Running longDrift = new Running(0.06);
+  private final Running drift = new Running(0.06);
   private final Running seasonDrift = new Running(0.1);
   private final Running place = new Running(0.02);
-  private final Running swing = new Running(0.1);
-  private final Running longSwing = new Running(0.03);
+  private final Running swing = new Running(0.03);
   private final List<Running> means =
-      List.of(size, level, drift, longDrift, seasonDrift, place, swing, longSwing);
+      List.of(size, level, drift, seasonDrift, place, swing);
 
   static final int OCTETS =
-      View.values().length * Rarity.OCTETS + Season.OCTETS + 8 * Running.OCTETS + Double.BYTES + 3;
+      View.values().length * Rarity.OCTETS + Season.OCTETS + 6 * Running.OCTETS + Double.BYTES + Integer.BYTES + 3;
 
   private Season season = new Season();
   private boolean begun;
   private boolean whole = true;
   private boolean everNegative;
   private double before;
+  private int repeats;
 
   Series() {
     for (View view : VIEWS) {
@@ -45,18 +52,21 @@ final class Series {
   }
 
   Surprise observe(long second, double value) {
-    if (!begun) {
+    boolean seen = begun;
+    if (!seen) {
       begin(value);
     }
     whole &= value == Math.rint(value);
     everNegative |= value < 0;
-    size.learn(Math.abs(value));
+    size.learn(Math.min(Math.abs(value), bound(100)));
+    repeats = seen && value == before ? Math.min(repeats + 1, MOST_REPEATS) : 0;
     double usual = season.usual(second, level.mean());
-    look(value, usual);
+    look(second, value, usual);
     double sum = 0;
     double most = 0;
     View foremost = View.VALUE;
-    for (View view : VIEWS) {
+    List<View> views = season.known(second) ? VIEWS : WITHOUT_SEASON;
+    for (View view : views) {
       double surprise = of(view).surprise(numbers[view.ordinal()], grain(view));
       sum += surprise * surprise;
       if (surprise > most) {
@@ -64,19 +74,20 @@ final class Series {
         foremost = view;
       }
     }
-    Surprise surprise = new Surprise(Math.sqrt(sum), say(foremost, value, usual));
-    for (View view : VIEWS) {
+    Surprise surprise = new Surprise(Math.sqrt(sum), say(foremost, second, value, usual));
+    for (View view : views) {
       of(view).learn(numbers[view.ordinal()], grain(view));
     }
-    before = value;
-    level.learn(value);
-    season.learn(second, value);
+    double bounded = bounded(value);
+    before = bounded;
+    level.learn(bounded);
+    season.learn(second, bounded, usual);
     return surprise;
   }
 
   /// The narrower of what the hour and what the last values make expect.
   Range expected(long second) {
-    Range byHour = around(season.usual(second, level.mean()), View.OFF_SEASON);
+    Range byHour = bySeason(second, season.usual(second, level.mean()));
     Range byLevel = around(level.mean(), View.OFF_LEVEL);
     return byHour.high() - byHour.low() < byLevel.high() - byLevel.low() ? byHour : byLevel;
   }
@@ -89,21 +100,31 @@ final class Series {
     size.begin(Math.abs(value));
   }
 
-  private void look(double value, double usual) {
+  private void look(long second, double value, double usual) {
     double off = value - level.mean();
     double step = value - before;
+    double bounded = bounded(value);
     double least = grain();
     set(View.VALUE, value);
     set(View.MAGNITUDE, Math.log(Math.abs(value) + least));
     set(View.OFF_LEVEL, off);
     set(View.STEP, step);
-    set(View.OFF_SEASON, value - usual);
-    set(View.SEASON_DRIFT, seasonDrift.learn(value - usual));
-    set(View.DRIFT, drift.learn(off));
-    set(View.LONG_DRIFT, longDrift.learn(off));
-    set(View.PLACE, place.learn(value));
-    set(View.SWING, Math.log(swing.learn(Math.abs(step)) + least));
-    set(View.LONG_SWING, Math.log(longSwing.learn(Math.abs(step)) + least));
+    set(View.OFF_SEASON, (value - usual) / hourly(second));
+    set(View.SEASON_DRIFT, seasonDrift.learn(bounded - usual));
+    set(View.DRIFT, drift.learn(bounded - level.mean()));
+    set(View.PLACE, place.learn(bounded));
+    set(View.SWING, Math.log(swing.learn(Math.abs(bounded - before)) + least));
+    set(View.REPEAT, Math.log1p(repeats));
+  }
+
+  // However large a value is, what is learned from it is bounded by what came before.
+  private double bounded(double value) {
+    double most = bound(10_000);
+    return Math.clamp(value, -most, most);
+  }
+
+  private double bound(double times) {
+    return size.mean() == 0 ? Double.MAX_VALUE : times * (size.mean() + grain());
   }
 
   private void set(View view, double number) {
@@ -116,8 +137,10 @@ final class Series {
 
   private double grain(View view) {
     return switch (view) {
-      case MAGNITUDE, SWING, LONG_SWING -> LOG_GRAIN;
-      case VALUE, OFF_LEVEL, STEP, OFF_SEASON, SEASON_DRIFT, DRIFT, LONG_DRIFT, PLACE -> grain();
+      case MAGNITUDE, SWING -> LOG_GRAIN;
+      case REPEAT -> REPEAT_GRAIN;
+      case OFF_SEASON -> SEASON_GRAIN;
+      case VALUE, OFF_LEVEL, STEP, SEASON_DRIFT, DRIFT, PLACE -> grain();
     };
   }
 
@@ -132,22 +155,31 @@ final class Series {
     return plausible(number + range.low(), number + range.high());
   }
 
+  private Range bySeason(long second, double usual) {
+    Range range = of(View.OFF_SEASON).range(SEASON_GRAIN);
+    double unit = hourly(second);
+    return plausible(usual + range.low() * unit, usual + range.high() * unit);
+  }
+
+  private double hourly(long second) {
+    return season.spread(second) + grain();
+  }
+
   private Range plausible(double low, double high) {
     return everNegative ? new Range(low, high) : new Range(Math.max(0, low), Math.max(0, high));
   }
 
-  private String say(View view, double value, double usual) {
+  private String say(View view, long second, double value, double usual) {
     return switch (view) {
       case VALUE, MAGNITUDE -> view.say(value, around(0, View.VALUE));
       case OFF_LEVEL -> view.say(value, around(level.mean(), view));
       case STEP -> view.say(value, around(before, view));
-      case OFF_SEASON -> view.say(value, around(usual, view));
+      case OFF_SEASON -> view.say(value, bySeason(second, usual));
       case SEASON_DRIFT -> view.say(usual + seasonDrift.mean(), around(usual, view));
       case DRIFT -> view.say(level.mean() + drift.mean(), around(level.mean(), view));
-      case LONG_DRIFT -> view.say(level.mean() + longDrift.mean(), around(level.mean(), view));
       case PLACE -> view.say(place.mean(), around(0, view));
       case SWING -> view.say(swing.mean(), unlogged(view));
-      case LONG_SWING -> view.say(longSwing.mean(), unlogged(view));
+      case REPEAT -> view.say(repeats, new Range(0, Math.expm1(of(view).range(REPEAT_GRAIN).high())));
     };
   }
 
@@ -160,7 +192,7 @@ final class Series {
 
   void save(ByteBuffer out) {
     out.put((byte) (begun ? 1 : 0)).put((byte) (whole ? 1 : 0)).put((byte) (everNegative ? 1 : 0));
-    out.putDouble(before);
+    out.putDouble(before).putInt(repeats);
     means.forEach(mean -> mean.save(out));
     for (Rarity rarity : rarities) {
       rarity.save(out);
@@ -174,6 +206,7 @@ final class Series {
     series.whole = in.flag();
     series.everNegative = in.flag();
     series.before = in.finite();
+    series.repeats = Math.max(0, in.integer());
     series.means.forEach(mean -> mean.restore(in));
     for (View view : VIEWS) {
       series.rarities[view.ordinal()] = Rarity.restore(in);

@@ -17,14 +17,12 @@ enum View {
   SEASON_DRIFT("averages %s lately, usually %s to %s at this hour"),
   /// Off the level for some time.
   DRIFT("averages %s lately, %s to %s was expected"),
-  /// The same over a longer time.
-  LONG_DRIFT("averages %s for some time, %s to %s was expected"),
   /// Where the series has been over a long time: a level shift.
   PLACE("averages %s for long, usually %s to %s"),
-  /// How far it moves from one value to the next: unrest, or a line gone flat.
+  /// How far it moves from one value to the next: unrest, or unusual calm.
   SWING("moves by %s from one value to the next, usually by %s to %s"),
-  /// The same over a longer time.
-  LONG_SWING("moves by %s from one value to the next for some time, usually by %s to %s");
+  /// How often the same value came again: a line gone flat.
+  REPEAT("came %s times again unchanged, usually %s to %s");
 
   private final String sentence;
 
