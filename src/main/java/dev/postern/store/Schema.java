@@ -23,7 +23,8 @@ final class Schema {
           "V5__sts.sql",
           "V6__tlsrpt.sql",
           "V7__shaping.sql",
-          "V9__quotas.sql");
+          "V9__quotas.sql",
+          "V10__volume.sql");
 
   static final int VERSION = MIGRATIONS.size();
 
