@@ -223,6 +223,11 @@ public final class SqliteStore implements MessageStore, KeyStore, AutoCloseable 
     return overrides;
   }
 
+  /// What the guard keeps.
+  public GuardStore guard() {
+    return new SqliteGuard(new SideTable(reads, writer));
+  }
+
   /// Writes what waits, copies the log back and frees the directory.
   @Override
   public void close() {
