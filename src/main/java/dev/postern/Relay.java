@@ -2,6 +2,7 @@ package dev.postern;
 
 import dev.postern.api.DkimResource;
 import dev.postern.api.DomainsResource;
+import dev.postern.api.GuardResource;
 import dev.postern.api.InboxResource;
 import dev.postern.api.KeysResource;
 import dev.postern.api.OverridesResource;
@@ -25,6 +26,9 @@ import dev.postern.egress.EgressAdmin;
 import dev.postern.event.Event;
 import dev.postern.event.EventSink;
 import dev.postern.event.FanOut;
+import dev.postern.guard.lockout.GuardDesk;
+import dev.postern.guard.lockout.Lockout;
+import dev.postern.guard.lockout.Patrol;
 import dev.postern.http.AdminToken;
 import dev.postern.http.HttpServer;
 import dev.postern.key.InstallKey;
@@ -98,6 +102,8 @@ final class Relay implements AutoCloseable {
 
   private final SqliteStore store;
   private final Keyring keyring;
+  private final Lockout lockout;
+  private final Patrol patrol;
   private final DkimKeys dkim;
   private final Delivery delivery;
   private final Queue queue;
@@ -131,6 +137,11 @@ final class Relay implements AutoCloseable {
       store = closing(SqliteStore.open(config.data(), SqliteStore.DEFAULT_MEMORY, metrics));
       Octets installKey = InstallKey.in(config.data());
       keyring = closing(new Keyring(store, config.keys(), installKey, events, clock));
+      keyring.replaceTraps(config.guard().traps().keys());
+      lockout =
+          new Lockout(
+              config.guard(), store.guard(), _ -> false, keyring::knows, events, metrics, clock);
+      patrol = new Patrol(lockout, config.guard().access(), store.guard(), clock);
       var resolver = new DnsjavaResolver(config.dns(), metrics);
       outbound = new Outbound(config, store, resolver, clock);
       dkim = new DkimKeys(store.dkim(), resolver, events, clock);
@@ -207,6 +218,8 @@ final class Relay implements AutoCloseable {
       var watch = new KeyWatch(dkim);
       watch.start();
       started.push(watch);
+      patrol.start();
+      started.push(patrol);
       listeners =
           new Listeners(
               config.listeners(),
@@ -217,6 +230,7 @@ final class Relay implements AutoCloseable {
               keyring,
               intake,
               paths.map(found -> returns(config.bounces().orElseThrow(), found, ids)),
+              lockout,
               events,
               metrics,
               clock);
@@ -273,6 +287,9 @@ final class Relay implements AutoCloseable {
   /// @throws KeyAdmin.KeyProblem if a key can't be used; nothing is changed then
   void reload(RelayConfig changed) {
     keyring.replaceDeclared(changed.keys());
+    keyring.replaceTraps(changed.guard().traps().keys());
+    lockout.reload(changed.guard());
+    patrol.reload(changed.guard().access());
     List<String> waiting = config.fixedNamesThatDiffer(changed);
     if (!waiting.isEmpty()) {
       LOG.warn(
@@ -319,6 +336,7 @@ final class Relay implements AutoCloseable {
         metrics,
         List.of(
             new KeysResource(keyring),
+            new GuardResource(new GuardDesk(lockout, List.of(), clock)),
             new DkimResource(dkim),
             new DomainsResource(check::of),
             new QueueResource(queue),

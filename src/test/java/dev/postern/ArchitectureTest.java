@@ -42,6 +42,7 @@ class ArchitectureTest {
           key           : mail store event observe
           suppression   : mail queue store event observe
           guard         : mail key store event observe
+          guard.lockout : mail key guard store event observe
           route         : mail dns guard observe queue store
           egress        : mail route observe store
           queue         : mail store event observe
@@ -53,7 +54,7 @@ class ArchitectureTest {
           tlsrpt        : mail dns guard route delivery submission store event observe
           bounce        : mail mime submission suppression queue store event observe
           domain        : mail dns dkim observe
-          listener      : mail smtp smtp.server transport key guard submission bounce event observe
+          listener      : mail smtp smtp.server transport key guard guard.lockout submission bounce event observe
           http          : observe mail
           api           : http mail key guard suppression dkim domain signing submission queue egress event observe
           cli           : api mail config event

@@ -3,6 +3,7 @@ package dev.postern.config;
 import dev.postern.bounce.BouncesConfig;
 import dev.postern.dns.DnsConfig;
 import dev.postern.egress.EgressConfig;
+import dev.postern.guard.GuardConfig;
 import dev.postern.guard.LimitsConfig;
 import dev.postern.http.HttpConfig;
 import dev.postern.key.KeyConfig;
@@ -43,7 +44,8 @@ public record RelayConfig(
     TlsReportsConfig tlsReports,
     Optional<BouncesConfig> bounces,
     SuppressionConfig suppression,
-    EgressConfig egress) {
+    EgressConfig egress,
+    GuardConfig guard) {
 
   public static final Duration DEFAULT_RETENTION = Duration.ofDays(14);
 
@@ -70,7 +72,8 @@ public record RelayConfig(
         tlsReports,
         bounces,
         suppression,
-        egress);
+        egress,
+        guard);
   }
 
   /// What differs in another configuration and can't change while the relay runs, by its names in

@@ -51,7 +51,7 @@ public record Event(
     /// A session ended. Fields: listener, client, helo, tls, cipher, key, messages, refusals,
     /// octets, seconds, end.
     SESSION,
-    /// A login was tried. Fields: listener, client, mechanism, user, result.
+    /// A login was tried. Fields: listener, client, mechanism, user, result, and why it was denied.
     LOGIN,
     /// The suppression list changed. Fields: project, action, source, and count or address.
     SUPPRESSION,

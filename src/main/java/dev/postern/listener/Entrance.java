@@ -2,6 +2,7 @@ package dev.postern.listener;
 
 import dev.postern.guard.Admission;
 import dev.postern.guard.LimitsConfig;
+import dev.postern.guard.lockout.Warden;
 import dev.postern.mail.Octets;
 import dev.postern.mail.Refusal;
 import dev.postern.smtp.server.ServerSession;
@@ -30,6 +31,7 @@ final class Entrance implements HandlerFactory {
       Submissions submissions,
       Optional<Inbound> inbound,
       Admission admission,
+      Warden warden,
       Sessions sessions,
       SessionRecord.Watchers watchers,
       SessionTimeouts timeouts) {}
@@ -57,7 +59,9 @@ final class Entrance implements HandlerFactory {
     InetAddress address = client.getAddress();
     boolean listed = config.trustedNetworks().contains(address);
     var counted = listed ? Admission.Client.TRUSTED : Admission.Client.UNKNOWN;
-    Optional<Refusal> refusal = house.admission().enter(address, counted);
+    Optional<Refusal> refusal =
+        (listed ? Optional.<Refusal>empty() : house.warden().refusal(address))
+            .or(() -> house.admission().enter(address, counted));
     return refusal.isEmpty()
         ? Optional.of(session(address, listed, counted))
         : turnAway(address, refusal.get());
@@ -69,7 +73,8 @@ final class Entrance implements HandlerFactory {
     List<String> mechanisms = house.logins().mechanisms(endPoint, Optional.empty());
     String client = address.getHostAddress();
     var record = new SessionRecord(house.watchers(), config.name(), client);
-    var login = new Login(house.logins(), record, endPoint.isPresent());
+    var login =
+        new Login(house.logins(), house.warden().sentry(address), record, endPoint.isPresent());
     var session =
         new SmtpConnection(
             new ServerSession(isInbound() ? inboundPolicy() : policy(listed, mechanisms)),
@@ -80,6 +85,9 @@ final class Entrance implements HandlerFactory {
             ended -> {
               house.sessions().remove(ended);
               house.admission().leave(address, counted);
+              if (!listed) {
+                house.warden().ended(address, record.conduct());
+              }
             });
     house.sessions().add(session);
     return session;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.bounce.BouncesConfig;
 import dev.postern.dns.DnsConfig;
+import dev.postern.guard.GuardConfig;
 import dev.postern.guard.LimitsConfig;
 import dev.postern.guard.Networks;
 import dev.postern.key.KeyConfig;
@@ -77,7 +78,8 @@ class ConfigFileTest {
                 TlsReportsConfig.of("relay.example"),
                 Optional.empty(),
                 SuppressionConfig.DEFAULT,
-                config.egress()));
+                config.egress(),
+                GuardConfig.DEFAULT));
     assertThat(config.listeners())
         .containsExactly(
             new ListenerConfig(

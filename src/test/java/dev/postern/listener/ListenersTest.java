@@ -7,6 +7,7 @@ import dev.postern.event.Event;
 import dev.postern.guard.Admission;
 import dev.postern.guard.LimitsConfig;
 import dev.postern.guard.Networks;
+import dev.postern.guard.lockout.Warden;
 import dev.postern.mail.Refusal;
 import dev.postern.observe.Metrics;
 import dev.postern.smtp.server.Answer;
@@ -50,6 +51,7 @@ class ListenersTest {
   private final Metrics metrics = new Metrics();
   private LimitsConfig limits = LimitsConfig.DEFAULT;
   private SessionTimeouts timeouts = new SessionTimeouts(LONG, LONG);
+  private Warden warden = Warden.NONE;
   private Listeners listeners;
 
   @BeforeAll
@@ -93,6 +95,7 @@ class ListenersTest {
             program,
             Optional.empty(),
             new Admission(limits),
+            warden,
             new Sessions(),
             new SessionRecord.Watchers(events::add, metrics, InstantSource.system()),
             timeouts);

@@ -2,6 +2,7 @@ package dev.postern.listener;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.key.Sentry;
 import dev.postern.mail.Octets;
 import dev.postern.observe.Metrics;
 import dev.postern.smtp.server.ServerSession;
@@ -125,7 +126,7 @@ class SocketTranscriptTest {
           new SessionRecord.Watchers(
               _ -> {}, new Metrics(), InstantSource.fixed(SessionDriver.NOW));
       var record = new SessionRecord(watchers, "test", "127.0.0.1");
-      var login = new Login(program, record, true);
+      var login = new Login(program, Sentry.OPEN, record, true);
       var desk = new Desk(login, program, "test", "127.0.0.1");
       return new SmtpConnection(session, desk, login, record, SessionTimeouts.DEFAULT, _ -> {});
     }
