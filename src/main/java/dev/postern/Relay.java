@@ -2,6 +2,7 @@ package dev.postern;
 
 import dev.postern.api.DkimResource;
 import dev.postern.api.DomainsResource;
+import dev.postern.api.GuardResource;
 import dev.postern.api.InboxResource;
 import dev.postern.api.KeysResource;
 import dev.postern.api.OverridesResource;
@@ -31,6 +32,9 @@ import dev.postern.guard.LimitsConfig;
 import dev.postern.guard.Overload;
 import dev.postern.guard.OverloadMarks;
 import dev.postern.guard.Quotas;
+import dev.postern.guard.lockout.GuardDesk;
+import dev.postern.guard.lockout.Lockout;
+import dev.postern.guard.lockout.Patrol;
 import dev.postern.guard.nat.Gateways;
 import dev.postern.guard.nat.SharedAddresses;
 import dev.postern.http.AdminToken;
@@ -113,6 +117,8 @@ final class Relay implements AutoCloseable {
 
   private final SqliteStore store;
   private final Keyring keyring;
+  private final Lockout lockout;
+  private final Patrol patrol;
   private final DkimKeys dkim;
   private final Delivery delivery;
   private final Queue queue;
@@ -159,6 +165,11 @@ final class Relay implements AutoCloseable {
       config.tracing().map(found -> traces(found, installKey)).ifPresent(sinks::add);
       events = new FanOut(sinks);
       keyring = closing(new Keyring(store, config.keys(), installKey, events, clock));
+      keyring.replaceTraps(config.guard().traps().keys());
+      lockout =
+          new Lockout(
+              config.guard(), store.guard(), shared, keyring::knows, events, metrics, clock);
+      patrol = new Patrol(lockout, config.guard().access(), store.guard(), clock);
       var resolver = new DnsjavaResolver(config.dns(), metrics);
       outbound = new Outbound(config, store, resolver, clock);
       dkim = new DkimKeys(store.dkim(), resolver, events, clock);
@@ -239,15 +250,17 @@ final class Relay implements AutoCloseable {
       admission =
           new Admission(
               config.limits(),
-              new Admission.Surroundings(overload::isOverloaded, _ -> false, System::nanoTime),
+              new Admission.Surroundings(overload::isOverloaded, shared, System::nanoTime),
               metrics);
       quotas =
-          new Quotas(config.limits().allowances(), _ -> false, metrics, clock, Quotas.Pause.real());
+          new Quotas(config.limits().allowances(), shared, metrics, clock, Quotas.Pause.real());
       var ledger = new Ledger(quotas, store.quotas(), clock);
       ledger.start();
       started.push(ledger);
       overload.start();
       started.push(overload);
+      patrol.start();
+      started.push(patrol);
       listeners =
           new Listeners(
               config.listeners(),
@@ -260,6 +273,7 @@ final class Relay implements AutoCloseable {
               intake,
               paths.map(found -> returns(config.bounces().orElseThrow(), found, ids)),
               shared,
+              lockout,
               events,
               metrics,
               clock);
@@ -317,6 +331,9 @@ final class Relay implements AutoCloseable {
   /// @throws KeyAdmin.KeyProblem if a key can't be used; nothing is changed then
   void reload(RelayConfig changed) {
     keyring.replaceDeclared(changed.keys());
+    keyring.replaceTraps(changed.guard().traps().keys());
+    lockout.reload(changed.guard());
+    patrol.reload(changed.guard().access());
     List<String> waiting = config.fixedNamesThatDiffer(changed);
     if (!waiting.isEmpty()) {
       LOG.warn(
@@ -380,6 +397,7 @@ final class Relay implements AutoCloseable {
         metrics,
         List.of(
             new KeysResource(keyring),
+            new GuardResource(new GuardDesk(lockout, List.of(), clock)),
             new DkimResource(dkim),
             new DomainsResource(check::of),
             new QueueResource(queue),

@@ -45,6 +45,7 @@ class ArchitectureTest {
           guard         : mail key store event observe
           guard.nat     : guard event observe
           guard.volume  : mail baseline guard store event observe
+          guard.lockout : mail key guard store event observe
           route         : mail dns guard observe queue store
           egress        : mail route observe store
           trace         : mail event observe
@@ -57,7 +58,7 @@ class ArchitectureTest {
           tlsrpt        : mail dns guard route delivery submission store event observe
           bounce        : mail mime submission suppression queue store event observe
           domain        : mail dns dkim observe
-          listener      : mail smtp smtp.server transport key guard submission bounce event observe
+          listener      : mail smtp smtp.server transport key guard guard.lockout submission bounce event observe
           http          : observe mail
           api           : http mail key guard suppression dkim domain signing submission queue egress event observe
           cli           : api mail config event

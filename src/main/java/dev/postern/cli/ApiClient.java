@@ -47,6 +47,11 @@ final class ApiClient implements AutoCloseable {
     return read(send("POST", path, BodyPublishers.noBody()), type);
   }
 
+  /// For what has nothing to answer.
+  void post(String path, Object body) {
+    read(send("POST", path, BodyPublishers.ofString(Json.write(body))));
+  }
+
   void post(String path) {
     read(send("POST", path, BodyPublishers.noBody()));
   }

@@ -32,6 +32,7 @@ public final class Cli {
     commands.put("serve", () -> new ServeCommand(starter, err));
     commands.put("key", () -> new KeyCommand(out));
     commands.put("dkim", () -> new DkimCommand(out));
+    commands.put("guard", () -> new GuardCommand(out));
     commands.put("queue", () -> new QueueCommand(out));
     commands.put("inbox", () -> new InboxCommand(out));
     commands.put("domain", () -> new DomainCommand(out));

@@ -8,7 +8,6 @@ import dev.postern.api.OverridesResource.OverrideList;
 import dev.postern.api.SitesResource.SiteEntry;
 import dev.postern.api.SitesResource.SiteList;
 import java.io.PrintWriter;
-import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -160,7 +159,7 @@ abstract sealed class EgressCommands permits QueueCommand {
       @Nullable String to,
       @Nullable String lasts,
       @Nullable String reason) {
-    String duration = lasts == null ? null : duration(lasts).toString();
+    String duration = lasts == null ? null : Lasts.parse(lasts).toString();
     try (ApiClient relay = target.open()) {
       OverrideEntry made =
           relay.post(
@@ -174,20 +173,6 @@ abstract sealed class EgressCommands permits QueueCommand {
   private static Ended end(ApiClient relay, Whose whose, String action) {
     return relay.post(
         OVERRIDES + "/end", new EndOverride(whose.kind(), whose.name(), action), Ended.class);
-  }
-
-  // The units of the configuration but for milliseconds.
-  private static Duration duration(String text) {
-    if (!text.matches("\\d{1,6}[smhd]")) {
-      throw CliFailure.usage("--for can't be \"" + text + "\"; write it as 30m, 2h or 1d");
-    }
-    long number = Long.parseLong(text.substring(0, text.length() - 1));
-    return switch (text.charAt(text.length() - 1)) {
-      case 's' -> Duration.ofSeconds(number);
-      case 'm' -> Duration.ofMinutes(number);
-      case 'h' -> Duration.ofHours(number);
-      default -> Duration.ofDays(number);
-    };
   }
 
   private void printSites(List<SiteEntry> sites) {

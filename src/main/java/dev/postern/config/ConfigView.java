@@ -3,6 +3,7 @@ package dev.postern.config;
 import dev.postern.bounce.BouncesConfig;
 import dev.postern.dns.DnsConfig;
 import dev.postern.guard.Allowance;
+import dev.postern.guard.GuardConfig;
 import dev.postern.guard.Networks;
 import dev.postern.key.KeyConfig;
 import dev.postern.listener.ListenerConfig;
@@ -66,6 +67,7 @@ public final class ConfigView {
                 view.put(
                     "tracing",
                     ordered("otlp", tracing.otlp().toString(), "sample", tracing.sample())));
+    view.put("guard", guard(config.guard()));
     return view;
   }
 
@@ -192,6 +194,40 @@ public final class ConfigView {
     }
     view.put("timeout", Units.write(dns.timeout()));
     view.put("cache", dns.cache());
+    return view;
+  }
+
+  private static Map<String, Object> guard(GuardConfig guard) {
+    Map<String, Object> view = ordered();
+    var access = guard.access();
+    putNetworks(view, "allow", access.allow());
+    if (access.allowFile() != null) {
+      view.put("allow-file", access.allowFile().toString());
+    }
+    putNetworks(view, "refuse", access.refuse());
+    if (access.refuseFile() != null) {
+      view.put("refuse-file", access.refuseFile().toString());
+    }
+    var lockout = guard.lockout();
+    view.put(
+        "lockout",
+        ordered(
+            "failures", lockout.failures(),
+            "network-failures", lockout.networkFailures(),
+            "login-failures", lockout.loginFailures(),
+            "first", Units.write(lockout.first()),
+            "most", Units.write(lockout.most()),
+            "half-life", Units.write(lockout.halfLife()),
+            "delay", Units.write(lockout.delay())));
+    view.put(
+        "traps",
+        ordered(
+            "users",
+            guard.traps().users(),
+            "keys",
+            guard.traps().keys().stream()
+                .map(key -> ordered("user", key.user(), "secret", key.secret().toString()))
+                .toList()));
     return view;
   }
 

@@ -3,6 +3,7 @@ package dev.postern.config;
 import dev.postern.dns.DnsConfig;
 import dev.postern.egress.EgressConfig;
 import dev.postern.egress.Shaping;
+import dev.postern.guard.GuardConfig;
 import dev.postern.guard.LimitsConfig;
 import dev.postern.guard.Networks;
 import dev.postern.http.HttpConfig;
@@ -30,6 +31,10 @@ public final class DevConfig {
 
   /// The port of the admin interface.
   public static final int HTTP_PORT = 8025;
+
+  // Who tries things out at the sandbox gets them wrong.
+  private static final GuardConfig.Access LOOPBACK_ALLOWED =
+      new GuardConfig.Access(Networks.of(List.of("127.0.0.0/8", "::1")), null, Networks.NONE, null);
 
   private DevConfig() {}
 
@@ -62,7 +67,8 @@ public final class DevConfig {
         Optional.empty(),
         SuppressionConfig.DEFAULT,
         EgressConfig.standard("localhost", Shaping.NONE),
-        Optional.empty());
+        Optional.empty(),
+        GuardConfig.DEFAULT.with(LOOPBACK_ALLOWED));
   }
 
   private static InetSocketAddress loopback(int port) {

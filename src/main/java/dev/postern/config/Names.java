@@ -25,7 +25,8 @@ final class Names {
           "bounces",
           "suppression",
           "egress",
-          "tracing");
+          "tracing",
+          "guard");
   static final List<String> TLS = List.of("certificate", "key", "self-signed");
   static final List<String> LISTENER =
       List.of(
@@ -81,6 +82,13 @@ final class Names {
   static final List<String> POOL = List.of("name", "sources");
   static final List<String> MEMBER = List.of("source", "weight", "warm-up");
   static final List<String> WARM_UP = List.of("since", "days");
+  static final List<String> GUARD =
+      List.of("allow", "allow-file", "refuse", "refuse-file", "lockout", "traps");
+  static final List<String> LOCKOUT =
+      List.of(
+          "failures", "network-failures", "login-failures", "first", "most", "half-life", "delay");
+  static final List<String> TRAPS = List.of("users", "keys");
+  static final List<String> TRAP_KEY = List.of("user", "secret");
   static final List<String> USE = List.of("key", "project", "pool");
 
   /// Those of a shaping profile, which docs/shaping.md is the reference of.
@@ -126,7 +134,11 @@ final class Names {
           Map.entry("pools", POOL),
           Map.entry("pool sources", MEMBER),
           Map.entry("warm-up", WARM_UP),
-          Map.entry("use", USE));
+          Map.entry("use", USE),
+          Map.entry("guard", GUARD),
+          Map.entry("lockout", LOCKOUT),
+          Map.entry("traps", TRAPS),
+          Map.entry("trap keys", TRAP_KEY));
 
   private Names() {}
 

@@ -3,6 +3,7 @@ package dev.postern.config;
 import dev.postern.bounce.BouncesConfig;
 import dev.postern.dns.DnsConfig;
 import dev.postern.egress.EgressConfig;
+import dev.postern.guard.GuardConfig;
 import dev.postern.guard.LimitsConfig;
 import dev.postern.http.HttpConfig;
 import dev.postern.key.KeyConfig;
@@ -46,7 +47,8 @@ public record RelayConfig(
     Optional<BouncesConfig> bounces,
     SuppressionConfig suppression,
     EgressConfig egress,
-    Optional<TracingConfig> tracing) {
+    Optional<TracingConfig> tracing,
+    GuardConfig guard) {
 
   public static final Duration DEFAULT_RETENTION = Duration.ofDays(14);
 
@@ -74,7 +76,8 @@ public record RelayConfig(
         bounces,
         suppression,
         egress,
-        tracing);
+        tracing,
+        guard);
   }
 
   /// What differs in another configuration and can't change while the relay runs, by its names in

@@ -1,6 +1,7 @@
 package dev.postern.config;
 
 import dev.postern.egress.EgressConfig;
+import dev.postern.guard.GuardConfig;
 import dev.postern.guard.LimitsConfig;
 import dev.postern.http.HttpConfig;
 import dev.postern.listener.ListenerConfig;
@@ -45,6 +46,7 @@ record RootBinder(Section root, Sources sources) {
     var bounces = new BounceBinder(root).bounces(listeners);
     var suppression = new BounceBinder(root).suppression();
     EgressConfig egress = new EgressBinder(root, sources, hostname.orElse("")).bind();
+    GuardConfig guard = new GuardBinder(root, sources).bind(keys.keys());
     if (hostname.isEmpty() || data.isEmpty() || tls.isEmpty()) {
       return Optional.empty();
     }
@@ -65,7 +67,8 @@ record RootBinder(Section root, Sources sources) {
             bounces,
             suppression,
             egress,
-            new TracingBinder(root).bind()));
+            new TracingBinder(root).bind(),
+            guard));
   }
 
   private Optional<String> hostname() {

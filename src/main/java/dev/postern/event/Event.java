@@ -55,13 +55,13 @@ public record Event(
     /// A session ended. Fields: listener, client, session (its id), helo, tls, cipher, key,
     /// messages, refusals, octets, seconds, end.
     SESSION,
-    /// A login was tried. Fields: listener, client, mechanism, user, result.
+    /// A login was tried. Fields: listener, client, mechanism, user, result, and why it was denied.
     LOGIN,
     /// The suppression list changed. Fields: project, action, source, and count or address.
     SUPPRESSION,
     /// Keys changed: created, rotated, revoked, frozen, thawed. Fields: user, action.
     KEY,
-    /// The guard shut an address or a login out, or let it in again. Fields: subject, action,
+    /// The guard shut an address or a login out, or let it in again. Fields: subject, kind, action,
     /// reason, until.
     GUARD,
     /// See [Alert]. Fields: cause, subject, text, and its facts.

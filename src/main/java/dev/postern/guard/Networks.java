@@ -75,6 +75,11 @@ public final class Networks {
     return blocks.isEmpty();
   }
 
+  /// How many networks are listed.
+  public int size() {
+    return blocks.size();
+  }
+
   /// These networks and others together.
   public Networks and(Networks others) {
     List<IPAddress> all = new ArrayList<>(blocks);

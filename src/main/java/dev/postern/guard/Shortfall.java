@@ -35,7 +35,7 @@ record Shortfall(Subject subject, Thing thing, Rate rate, Duration until, Hope h
             ? text
             : text + ", or ask " + contact.get() + " for more";
     return thing == Thing.MESSAGES
-        ? Refusal.of(Reason.LIMIT, 450, "4.7.1", whole)
-        : Refusal.of(Reason.LIMIT, 452, "4.5.3", whole);
+        ? Refusal.of(Reason.QUOTA, 450, "4.7.1", whole)
+        : Refusal.of(Reason.QUOTA, 452, "4.5.3", whole);
   }
 }

@@ -11,6 +11,11 @@ interface Credentials {
   /// The verifier to check an unknown user's login against, in vain.
   Verifier decoy(String user);
 
+  /// Whether nobody should have it: its use betrays who does.
+  default boolean isTrap(Credential credential) {
+    return false;
+  }
+
   /// Whether it is still the one that [#find] returns.
   default boolean isCurrent(Credential credential) {
     return find(credential.key().user()).filter(found -> found == credential).isPresent();

@@ -2,6 +2,7 @@ package dev.postern.key;
 
 import dev.postern.mail.Octets;
 import dev.postern.mail.Refusal;
+import java.util.Locale;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,26 @@ public interface Exchange {
     /// The login failed.
     ///
     /// @param user as claimed, for the log; empty where none was
-    record Denied(Refusal refusal, String user) implements Step {}
+    /// @param why for the log, never for the client
+    record Denied(Refusal refusal, String user, Why why) implements Step {}
+  }
+
+  /// Why a login was denied.
+  enum Why {
+    /// Unknown user, revoked key, wrong secret.
+    WRONG,
+    /// Nobody looked at the secret.
+    UNVERIFIED,
+    /// The secret of a trap key, and the right one.
+    TRAP,
+    /// Too many at the same time.
+    BUSY,
+    /// A message that its mechanism doesn't allow, or a channel that is not the client's.
+    UNFIT;
+
+    /// As it stands in the log.
+    public String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 }

@@ -47,6 +47,7 @@ public final class Keyring implements KeyAdmin, AutoCloseable {
   private final Map<String, MintedKey> minted = new ConcurrentHashMap<>();
   private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
   private volatile DeclaredKeys declared = DeclaredKeys.NONE;
+  private volatile DeclaredKeys traps = DeclaredKeys.NONE;
 
   /// Loads the minted keys and turns the declared secrets into verifiers. Blocks.
   ///
@@ -91,9 +92,20 @@ public final class Keyring implements KeyAdmin, AutoCloseable {
   /// @param mechanism in upper case
   /// @param tlsServerEndPoint given exactly if SCRAM-SHA-256-PLUS was offered because of it: a
   ///   client that claims not to have seen that offer is denied
+  /// @param sentry asked before the secret is verified
   public Exchange exchange(
+      String mechanism,
+      Optional<Octets> tlsServerEndPoint,
+      Optional<Octets> tlsExporter,
+      Sentry sentry) {
+    return mechanisms.exchange(
+        mechanism, new ChannelBindings(tlsServerEndPoint, tlsExporter), sentry);
+  }
+
+  /// For tests: with nobody to ask.
+  Exchange exchange(
       String mechanism, Optional<Octets> tlsServerEndPoint, Optional<Octets> tlsExporter) {
-    return mechanisms.exchange(mechanism, new ChannelBindings(tlsServerEndPoint, tlsExporter));
+    return exchange(mechanism, tlsServerEndPoint, tlsExporter, Sentry.OPEN);
   }
 
   /// Whether a key that was granted is still good: neither revoked, rotated, nor changed since.
@@ -104,6 +116,11 @@ public final class Keyring implements KeyAdmin, AutoCloseable {
   @SuppressWarnings("ReferenceEquality") // a rotated key equals the old one, and is another
   public boolean isCurrent(Key key) {
     return find(key.user()).filter(credential -> credential.key() == key).isPresent();
+  }
+
+  /// Whether a user can log in.
+  public boolean knows(String user) {
+    return find(user).isPresent();
   }
 
   /// Tells the user whose sessions must end. The listener is called on the thread that made the
@@ -121,6 +138,14 @@ public final class Keyring implements KeyAdmin, AutoCloseable {
     DeclaredKeys after = before.replacedBy(configs, salts, hi);
     declared = after;
     before.changedIn(after).forEach(user -> ended(user, "redeclared"));
+  }
+
+  /// Takes over the trap keys: secrets that are planted where nobody has business to find them. A
+  /// login with one fails like any other. Blocks.
+  ///
+  /// @throws KeyProblem if one can't be used; nothing is changed then
+  public synchronized void replaceTraps(List<KeyConfig> configs) {
+    traps = traps.replacedBy(configs, salts, hi);
   }
 
   @Override
@@ -265,7 +290,12 @@ public final class Keyring implements KeyAdmin, AutoCloseable {
 
     @Override
     public Optional<Credential> find(String user) {
-      return Keyring.this.find(user);
+      return Keyring.this.find(user).or(() -> Optional.ofNullable(traps.find(user)));
+    }
+
+    @Override
+    public boolean isTrap(Credential credential) {
+      return traps.find(credential.key().user()) == credential;
     }
 
     @Override

@@ -15,10 +15,12 @@ final class LoginExchange implements Exchange {
   private static final Octets PASSWORD_PROMPT = Octets.ofUtf8("Password:");
 
   private final PasswordCheck passwords;
+  private final Sentry sentry;
   private @Nullable String user;
 
-  LoginExchange(PasswordCheck passwords) {
+  LoginExchange(PasswordCheck passwords, Sentry sentry) {
     this.passwords = passwords;
+    this.sentry = sentry;
   }
 
   @Override
@@ -36,6 +38,6 @@ final class LoginExchange implements Exchange {
       user = text;
       return CompletableFuture.completedStage(new Step.Challenge(PASSWORD_PROMPT));
     }
-    return passwords.check(user, text);
+    return passwords.check(user, text, sentry);
   }
 }

@@ -31,12 +31,12 @@ final class Mechanisms {
         : List.of(SCRAM_PLUS, SCRAM, PLAIN, LOGIN);
   }
 
-  Exchange exchange(String mechanism, ChannelBindings bindings) {
+  Exchange exchange(String mechanism, ChannelBindings bindings, Sentry sentry) {
     return switch (mechanism) {
-      case SCRAM_PLUS -> new ScramExchange(credentials, bindings, true, this::nonce);
-      case SCRAM -> new ScramExchange(credentials, bindings, false, this::nonce);
-      case PLAIN -> new PlainExchange(passwords);
-      case LOGIN -> new LoginExchange(passwords);
+      case SCRAM_PLUS -> new ScramExchange(credentials, bindings, true, this::nonce, sentry);
+      case SCRAM -> new ScramExchange(credentials, bindings, false, this::nonce, sentry);
+      case PLAIN -> new PlainExchange(passwords, sentry);
+      case LOGIN -> new LoginExchange(passwords, sentry);
       default -> _ -> CompletableFuture.completedStage(Denials.noSuchMechanism());
     };
   }

@@ -46,9 +46,16 @@ final class PasswordCheck {
   }
 
   /// @param user and password as the client sent them
-  CompletionStage<Step> check(String user, String password) {
+  CompletionStage<Step> check(String user, String password, Sentry sentry) {
     String preparedUser = SaslText.received(user);
     String preparedPassword = SaslText.received(password);
+    return sentry.admit(
+        preparedUser,
+        () -> checked(user, preparedUser, preparedPassword),
+        Denials.unverified(user));
+  }
+
+  private CompletionStage<Step> checked(String user, String preparedUser, String preparedPassword) {
     var remembered = cache.find(preparedUser, preparedPassword);
     if (remembered.isPresent()) {
       return CompletableFuture.completedStage(new Step.Granted(remembered.get().key()));
@@ -68,6 +75,9 @@ final class PasswordCheck {
     // It may have been revoked while we were computing.
     if (!matches || credential.filter(credentials::isCurrent).isEmpty()) {
       return Denials.failed(user);
+    }
+    if (credentials.isTrap(credential.get())) {
+      return Denials.sprung(user);
     }
     cache.remember(credential.get(), user, password);
     return new Step.Granted(credential.get().key());

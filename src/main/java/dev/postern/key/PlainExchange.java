@@ -11,9 +11,11 @@ final class PlainExchange implements Exchange {
   private static final int MAX_LENGTH = 2 * SaslText.MAX_USER + SaslText.MAX_PASSWORD + 2;
 
   private final PasswordCheck passwords;
+  private final Sentry sentry;
 
-  PlainExchange(PasswordCheck passwords) {
+  PlainExchange(PasswordCheck passwords, Sentry sentry) {
     this.passwords = passwords;
+    this.sentry = sentry;
   }
 
   @Override
@@ -31,8 +33,10 @@ final class PlainExchange implements Exchange {
     }
     // To act as another user is nothing that a key can be given.
     if (!parts[0].isEmpty() && !parts[0].equals(parts[1])) {
-      return CompletableFuture.completedStage(Denials.failed(parts[1]));
+      Step failed = Denials.failed(parts[1]);
+      return sentry.admit(
+          SaslText.received(parts[1]), () -> CompletableFuture.completedStage(failed), failed);
     }
-    return passwords.check(parts[1], parts[2]);
+    return passwords.check(parts[1], parts[2], sentry);
   }
 }

@@ -22,6 +22,7 @@ final class ScramExchange implements Exchange {
   private final ChannelBindings bindings;
   private final boolean plus;
   private final Supplier<String> nonces;
+  private final Sentry sentry;
   private State state = new Start();
 
   /// Where the dialogue stands.
@@ -45,34 +46,44 @@ final class ScramExchange implements Exchange {
   /// @param plus whether the mechanism is SCRAM-SHA-256-PLUS
   /// @param nonces printable ASCII without commas, never the same twice
   ScramExchange(
-      Credentials credentials, ChannelBindings bindings, boolean plus, Supplier<String> nonces) {
+      Credentials credentials,
+      ChannelBindings bindings,
+      boolean plus,
+      Supplier<String> nonces,
+      Sentry sentry) {
     this.credentials = credentials;
     this.bindings = bindings;
     this.plus = plus;
     this.nonces = nonces;
+    this.sentry = sentry;
   }
 
   @Override
   public CompletionStage<Step> respond(@Nullable Octets response) {
-    Step step;
+    CompletionStage<Step> step;
     try {
       step = next(response);
     } catch (MalformedMessage e) {
-      step = Denials.malformed(e.text());
+      step = CompletableFuture.completedStage(Denials.malformed(e.text()));
     }
-    if (!(step instanceof Step.Challenge)) {
-      state = new Over();
-    }
-    return CompletableFuture.completedStage(step);
+    return step.thenApply(
+        found -> {
+          if (!(found instanceof Step.Challenge)) {
+            state = new Over();
+          }
+          return found;
+        });
   }
 
-  private Step next(@Nullable Octets response) throws MalformedMessage {
+  private CompletionStage<Step> next(@Nullable Octets response) throws MalformedMessage {
     Octets message = response == null ? Octets.EMPTY : response;
     return switch (state) {
-      case Start _ when response == null -> new Step.Challenge(Octets.EMPTY);
-      case Start _ -> first(ClientFirst.parse(message));
-      case Challenged challenged -> proof(challenged, ClientFinal.parse(message));
-      case Proven(Credential credential) -> granted(credential, message);
+      case Start _ when response == null ->
+          CompletableFuture.completedStage(new Step.Challenge(Octets.EMPTY));
+      case Start _ -> CompletableFuture.completedStage(first(ClientFirst.parse(message)));
+      case Challenged challenged -> admitted(challenged, ClientFinal.parse(message));
+      case Proven(Credential credential) ->
+          CompletableFuture.completedStage(granted(credential, message));
       case Over _ -> throw new MalformedMessage("The SCRAM dialogue is over");
     };
   }
@@ -125,8 +136,17 @@ final class ScramExchange implements Exchange {
     return new Step.Challenge(Octets.ofUtf8(serverFirst));
   }
 
-  private Step proof(Challenged challenged, ClientFinal last) {
+  // Nobody is asked before the proof is here: a challenge tells nothing that could be tried
+  // offline.
+  private CompletionStage<Step> admitted(Challenged challenged, ClientFinal last) {
     String user = SaslText.received(challenged.first().user());
+    return sentry.admit(
+        user,
+        () -> CompletableFuture.completedStage(proof(user, challenged, last)),
+        Denials.unverified(user));
+  }
+
+  private Step proof(String user, Challenged challenged, ClientFinal last) {
     byte[] authMessage =
         String.join(",", challenged.first().bare(), challenged.serverFirst(), last.withoutProof())
             .getBytes(UTF_8);
@@ -137,6 +157,9 @@ final class ScramExchange implements Exchange {
     boolean sameNonce = areEqual(Octets.ofUtf8(last.nonce()), Octets.ofUtf8(challenged.nonce()));
     if (!proven || !sameNonce || challenged.credential().isEmpty()) {
       return Denials.failed(user);
+    }
+    if (credentials.isTrap(challenged.credential().get())) {
+      return Denials.sprung(user);
     }
     state = new Proven(challenged.credential().get());
     String signature = base64(challenged.verifier().serverSignature(authMessage));

@@ -6,6 +6,7 @@ import dev.postern.guard.Quotas;
 import dev.postern.guard.SessionLimits;
 import dev.postern.guard.Tab;
 import dev.postern.guard.Trust;
+import dev.postern.guard.lockout.Warden;
 import dev.postern.mail.Octets;
 import dev.postern.mail.Refusal;
 import dev.postern.smtp.server.ServerSession;
@@ -34,6 +35,7 @@ final class Entrance implements HandlerFactory {
       Optional<Inbound> inbound,
       Admission admission,
       Quotas quotas,
+      Warden warden,
       Sessions sessions,
       SessionRecord.Watchers watchers,
       SessionTimeouts timeouts,
@@ -63,7 +65,9 @@ final class Entrance implements HandlerFactory {
     boolean listed =
         config.trustedNetworks().contains(address) && house.trust().holds(config.name(), address);
     var counted = listed ? Admission.Client.TRUSTED : Admission.Client.UNKNOWN;
-    Optional<Refusal> refusal = house.admission().enter(address, counted);
+    Optional<Refusal> refusal =
+        (listed ? Optional.<Refusal>empty() : house.warden().refusal(address))
+            .or(() -> house.admission().enter(address, counted));
     return refusal.isEmpty()
         ? Optional.of(session(address, listed, counted))
         : turnAway(address, refusal.get());
@@ -75,7 +79,8 @@ final class Entrance implements HandlerFactory {
     List<String> mechanisms = house.logins().mechanisms(endPoint, Optional.empty());
     String client = address.getHostAddress();
     var record = new SessionRecord(house.watchers(), config.name(), client);
-    var login = new Login(house.logins(), record, endPoint.isPresent());
+    var login =
+        new Login(house.logins(), house.warden().sentry(address), record, endPoint.isPresent());
     var session =
         new SmtpConnection(
             new ServerSession(isInbound() ? inboundPolicy() : policy(listed, mechanisms)),
@@ -86,6 +91,9 @@ final class Entrance implements HandlerFactory {
             ended -> {
               house.sessions().remove(ended);
               house.admission().leave(address, counted);
+              if (!listed) {
+                house.warden().ended(address, record.conduct());
+              }
             });
     house.sessions().add(session);
     return session;

@@ -5,6 +5,7 @@ import dev.postern.event.EventSink;
 import dev.postern.guard.Admission;
 import dev.postern.guard.Quotas;
 import dev.postern.guard.Trust;
+import dev.postern.guard.lockout.Warden;
 import dev.postern.key.Keyring;
 import dev.postern.mail.Refusal;
 import dev.postern.mail.Refusal.Reason;
@@ -39,6 +40,7 @@ public final class Listeners implements AutoCloseable {
   /// @param hostname what greeting and EHLO name us
   /// @param returns what listeners with the role inbound need
   /// @param trust asked about each client of a trusted network
+  /// @param warden who says which clients are let in, and which logins are looked at
   public Listeners(
       List<ListenerConfig> configs,
       String hostname,
@@ -50,6 +52,7 @@ public final class Listeners implements AutoCloseable {
       Intake intake,
       Optional<Returns> returns,
       Trust trust,
+      Warden warden,
       EventSink events,
       Metrics metrics,
       InstantSource clock) {
@@ -64,6 +67,7 @@ public final class Listeners implements AutoCloseable {
             returns.map(Listeners::inbound),
             admission,
             quotas,
+            warden,
             new Sessions(),
             new SessionRecord.Watchers(events, metrics, clock),
             SessionTimeouts.DEFAULT,

@@ -2,6 +2,7 @@ package dev.postern.listener;
 
 import dev.postern.key.Exchange;
 import dev.postern.key.Key;
+import dev.postern.key.Sentry;
 import dev.postern.mail.Octets;
 import dev.postern.mail.Refusal;
 import dev.postern.mail.Refusal.Reason;
@@ -22,6 +23,7 @@ final class Login {
           Reason.AUTH_FAILED, 454, "4.7.0", "Logging in does not work just now; try again later");
 
   private final Logins logins;
+  private final Sentry sentry;
   private final SessionRecord record;
   // What was offered must be known to the exchange: see Keyring.
   private final boolean bindingOffered;
@@ -30,8 +32,9 @@ final class Login {
   // Written on the event loop or by the exchange's thread, read by whoever ends sessions.
   private volatile @Nullable Key key;
 
-  Login(Logins logins, SessionRecord record, boolean bindingOffered) {
+  Login(Logins logins, Sentry sentry, SessionRecord record, boolean bindingOffered) {
     this.logins = logins;
+    this.sentry = sentry;
     this.record = record;
     this.bindingOffered = bindingOffered;
   }
@@ -54,7 +57,8 @@ final class Login {
         logins.exchange(
             chosen,
             bound.flatMap(TlsSession::serverEndPoint),
-            bound.flatMap(TlsSession::tlsExporter));
+            bound.flatMap(TlsSession::tlsExporter),
+            sentry);
     exchange = begun;
     return answer(begun.respond(initial));
   }
@@ -77,11 +81,11 @@ final class Login {
             case Exchange.Step.Challenge challenge -> new Answer.Challenge(challenge.octets());
             case Exchange.Step.Granted granted -> {
               key = granted.key();
-              record.login(mechanism, granted.key().user(), "granted");
+              record.granted(mechanism, granted.key().user());
               yield new Answer.Authenticated(granted.key().user());
             }
             case Exchange.Step.Denied denied -> {
-              record.login(mechanism, denied.user(), "denied");
+              record.denied(mechanism, denied);
               yield new Answer.Refused(denied.refusal());
             }
           };

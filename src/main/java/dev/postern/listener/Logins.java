@@ -3,6 +3,7 @@ package dev.postern.listener;
 import dev.postern.key.Exchange;
 import dev.postern.key.Key;
 import dev.postern.key.Keyring;
+import dev.postern.key.Sentry;
 import dev.postern.mail.Octets;
 import java.util.List;
 import java.util.Optional;
@@ -14,7 +15,10 @@ interface Logins {
   List<String> mechanisms(Optional<Octets> serverEndPoint, Optional<Octets> exporter);
 
   /// Begins a login with one of them.
-  Exchange exchange(String mechanism, Optional<Octets> serverEndPoint, Optional<Octets> exporter);
+  ///
+  /// @param sentry asked before the secret is verified
+  Exchange exchange(
+      String mechanism, Optional<Octets> serverEndPoint, Optional<Octets> exporter, Sentry sentry);
 
   /// Whether a key that was granted is still good.
   boolean isCurrent(Key key);
@@ -29,8 +33,11 @@ interface Logins {
 
       @Override
       public Exchange exchange(
-          String mechanism, Optional<Octets> serverEndPoint, Optional<Octets> exporter) {
-        return keyring.exchange(mechanism, serverEndPoint, exporter);
+          String mechanism,
+          Optional<Octets> serverEndPoint,
+          Optional<Octets> exporter,
+          Sentry sentry) {
+        return keyring.exchange(mechanism, serverEndPoint, exporter, sentry);
       }
 
       @Override

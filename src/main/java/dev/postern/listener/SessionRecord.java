@@ -2,6 +2,8 @@ package dev.postern.listener;
 
 import dev.postern.event.Event;
 import dev.postern.event.EventSink;
+import dev.postern.guard.lockout.Conduct;
+import dev.postern.key.Exchange;
 import dev.postern.mail.Refusal;
 import dev.postern.observe.Metrics;
 import dev.postern.submission.Submitter;
@@ -33,6 +35,8 @@ final class SessionRecord {
   private long octets;
   private String end = "";
   private boolean visited;
+  private boolean loggedIn;
+  private final Conduct conduct = new Conduct();
 
   SessionRecord(Watchers watchers, String listener, String client) {
     this.watchers = watchers;
@@ -82,6 +86,7 @@ final class SessionRecord {
   /// @param command the verb, never an argument
   void refused(Refusal refusal, String command) {
     refusals++;
+    conduct.refused(refusal, command);
     watchers.metrics().count("refusals", "reason", refusal.reason().label());
     if (refusals > MOST_REFUSED_EVENTS) {
       return;
@@ -93,14 +98,24 @@ final class SessionRecord {
     emit(Event.Kind.REFUSED, fields);
   }
 
-  /// @param user as claimed, empty where none was
-  void login(String mechanism, String user, String result) {
+  void granted(String mechanism, String user) {
+    loggedIn = true;
+    emit(Event.Kind.LOGIN, login(mechanism, user, "granted"));
+  }
+
+  void denied(String mechanism, Exchange.Step.Denied denied) {
+    Map<String, Object> fields = login(mechanism, denied.user(), "denied");
+    fields.put("why", denied.why().label());
+    emit(Event.Kind.LOGIN, fields);
+  }
+
+  private Map<String, Object> login(String mechanism, String user, String result) {
     watchers.metrics().count("logins", "result", result);
     Map<String, Object> fields = fields();
     fields.put("mechanism", mechanism);
     fields.put("user", user);
     fields.put("result", result);
-    emit(Event.Kind.LOGIN, fields);
+    return fields;
   }
 
   /// We close the connection; the first reason counts.
@@ -114,6 +129,11 @@ final class SessionRecord {
 
   /// The session is over.
   void ended(Ended facts, @Nullable Throwable cause) {
+    if (loggedIn || facts.messages() > 0) {
+      conduct.honest();
+    } else if (octets == 0) {
+      conduct.silent();
+    }
     Map<String, Object> fields = fields();
     fields.put("session", id);
     fields.put("helo", facts.helo());
@@ -126,6 +146,11 @@ final class SessionRecord {
     fields.put("seconds", Duration.between(began, watchers.clock().instant()).toMillis() / 1000.0);
     fields.put("end", end.isEmpty() ? lost(cause) : end);
     emit(Event.Kind.SESSION, fields);
+  }
+
+  /// What is held against the client, once the session is over.
+  Conduct conduct() {
+    return conduct;
   }
 
   private static String lost(@Nullable Throwable cause) {

@@ -24,6 +24,7 @@ public record Refusal(Reply reply, Reason reason) {
     OVERLOAD,
     LIMIT,
     SESSION,
+    QUOTA,
     TIMEOUT,
     SHUTDOWN;
 

@@ -23,6 +23,7 @@ final class Schema {
           "V5__sts.sql",
           "V6__tlsrpt.sql",
           "V7__shaping.sql",
+          "V8__guard.sql",
           "V9__quotas.sql",
           "V10__volume.sql");
 

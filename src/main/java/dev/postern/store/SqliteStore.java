@@ -247,6 +247,11 @@ public final class SqliteStore implements MessageStore, KeyStore, AutoCloseable 
     return writer.waiting();
   }
 
+  /// What the guard keeps.
+  public GuardStore guard() {
+    return new SqliteGuard(new SideTable(reads, writer));
+  }
+
   /// Writes what waits, copies the log back and frees the directory.
   @Override
   public void close() {

@@ -12,6 +12,7 @@ import dev.postern.guard.Networks;
 import dev.postern.guard.Quota;
 import dev.postern.guard.Quotas;
 import dev.postern.guard.SessionLimits;
+import dev.postern.guard.lockout.Warden;
 import dev.postern.mail.Refusal;
 import dev.postern.observe.Metrics;
 import dev.postern.smtp.server.Answer;
@@ -60,6 +61,7 @@ class ListenersTest {
   private Quotas.Pause pause = Quotas.Pause.real();
   private SessionTimeouts timeouts = new SessionTimeouts(LONG, LONG);
   private Networks shared = Networks.NONE;
+  private Warden warden = Warden.NONE;
   private Listeners listeners;
 
   @BeforeAll
@@ -110,6 +112,7 @@ class ListenersTest {
             Optional.empty(),
             new Admission(limits, Admission.Surroundings.quiet(), metrics),
             quotas,
+            warden,
             new Sessions(),
             new SessionRecord.Watchers(events::add, metrics, InstantSource.system()),
             timeouts,

@@ -2,6 +2,7 @@ package dev.postern.listener;
 
 import dev.postern.key.Exchange;
 import dev.postern.key.Key;
+import dev.postern.key.Sentry;
 import dev.postern.mail.AddressPattern;
 import dev.postern.mail.Envelope;
 import dev.postern.mail.MessageId;
@@ -28,6 +29,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 final class ScriptedProgram implements Logins, Submissions {
 
   static final MessageId ID = new MessageId(1);
+  private static final Refusal UNVERIFIED =
+      Refusal.of(Refusal.Reason.AUTH_FAILED, 535, "5.7.8", "Authentication failed");
 
   final Queue<Optional<Answer>> prepared = new ConcurrentLinkedQueue<>();
   final Deque<Octets> committed = new ConcurrentLinkedDeque<>();
@@ -70,7 +73,8 @@ final class ScriptedProgram implements Logins, Submissions {
   }
 
   @Override
-  public Exchange exchange(String mechanism, Optional<Octets> endPoint, Optional<Octets> exporter) {
+  public Exchange exchange(
+      String mechanism, Optional<Octets> endPoint, Optional<Octets> exporter, Sentry sentry) {
     return new Exchange() {
       private boolean begun;
 
@@ -79,15 +83,24 @@ final class ScriptedProgram implements Logins, Submissions {
         Question question =
             begun ? new Question.Respond(response) : new Question.Authenticate(mechanism, response);
         begun = true;
-        return ask(question, new Answer.Authenticated("billing")).thenApply(answer -> step(answer));
+        return sentry.admit(
+            "billing",
+            () ->
+                ask(question, new Answer.Authenticated("billing"))
+                    .thenApply(answer -> step(answer)),
+            denied(UNVERIFIED, Exchange.Why.UNVERIFIED));
       }
     };
+  }
+
+  private static Exchange.Step denied(Refusal refusal, Exchange.Why why) {
+    return new Exchange.Step.Denied(refusal, "billing", why);
   }
 
   private static Exchange.Step step(Answer answer) {
     return switch (answer) {
       case Answer.Challenge challenge -> new Exchange.Step.Challenge(challenge.octets());
-      case Answer.Refused refused -> new Exchange.Step.Denied(refused.refusal(), "billing");
+      case Answer.Refused refused -> denied(refused.refusal(), Exchange.Why.WRONG);
       case Answer.Authenticated(String user) ->
           new Exchange.Step.Granted(new Key(user, "default", List.<AddressPattern>of(), false));
       case Answer.Allowed _, Answer.Accepted _ -> throw new IllegalStateException("no step");

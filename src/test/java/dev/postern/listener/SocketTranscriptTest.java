@@ -3,6 +3,7 @@ package dev.postern.listener;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.guard.Tab;
+import dev.postern.key.Sentry;
 import dev.postern.mail.Octets;
 import dev.postern.observe.Metrics;
 import dev.postern.smtp.server.ServerSession;
@@ -126,7 +127,7 @@ class SocketTranscriptTest {
           new SessionRecord.Watchers(
               _ -> {}, new Metrics(), InstantSource.fixed(SessionDriver.NOW));
       var record = new SessionRecord(watchers, "test", "127.0.0.1");
-      var login = new Login(program, record, true);
+      var login = new Login(program, Sentry.OPEN, record, true);
       var desk = new Desk(login, program, Tab.free(), record);
       return new SmtpConnection(session, desk, login, record, SessionTimeouts.DEFAULT, _ -> {});
     }

@@ -1,0 +1,36 @@
+package dev.postern.guard.lockout;
+
+import dev.postern.key.Sentry;
+import dev.postern.mail.Refusal;
+import java.net.InetAddress;
+import java.util.Optional;
+
+/// What a listener asks and tells of its clients.
+public interface Warden {
+
+  /// Shuts nobody out.
+  Warden NONE =
+      new Warden() {
+        @Override
+        public Optional<Refusal> refusal(InetAddress client) {
+          return Optional.empty();
+        }
+
+        @Override
+        public Sentry sentry(InetAddress client) {
+          return Sentry.OPEN;
+        }
+
+        @Override
+        public void ended(InetAddress client, Conduct conduct) {}
+      };
+
+  /// Why a client that connects is not let in.
+  Optional<Refusal> refusal(InetAddress client);
+
+  /// Who is asked about the logins of a session.
+  Sentry sentry(InetAddress client);
+
+  /// A session is over.
+  void ended(InetAddress client, Conduct conduct);
+}
