@@ -93,7 +93,7 @@ class DeployTest {
           .scrape()
           .lines()
           .filter(line -> line.startsWith("# TYPE "))
-          .map(line -> line.split(" ")[2])
+          .map(line -> line.split(" ", -1)[2])
           // The greatest of a time window, beside a histogram.
           .filter(name -> !name.endsWith("_seconds_max"))
           .collect(Collectors.toCollection(TreeSet::new));
