@@ -49,7 +49,7 @@ record GuardBinder(Section root, Sources sources) {
                   Networks.of(List.of(text));
                   texts.add(text);
                 } catch (IllegalArgumentException problem) {
-                  item.none(": " + problem.getMessage());
+                  item.none("can't be used: " + problem.getMessage());
                 }
               });
     }

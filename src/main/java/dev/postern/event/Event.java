@@ -57,7 +57,7 @@ public record Event(
     SUPPRESSION,
     /// Keys changed: created, rotated, revoked, frozen, thawed. Fields: user, action.
     KEY,
-    /// The guard shut an address or a login out, or let it in again. Fields: subject, action,
+    /// The guard shut an address or a login out, or let it in again. Fields: subject, kind, action,
     /// reason, until.
     GUARD,
     /// See [Alert]. Fields: cause, subject, text, and its facts.

@@ -2,6 +2,7 @@ package dev.postern.cli;
 
 import dev.postern.api.DkimResource;
 import dev.postern.api.DomainsResource;
+import dev.postern.api.GuardResource;
 import dev.postern.api.InboxResource;
 import dev.postern.api.KeysResource;
 import dev.postern.api.OverridesResource;
@@ -10,6 +11,9 @@ import dev.postern.api.SitesResource;
 import dev.postern.api.SuppressionsResource;
 import dev.postern.domain.Finding;
 import dev.postern.event.Event;
+import dev.postern.guard.GuardConfig;
+import dev.postern.guard.lockout.GuardDesk;
+import dev.postern.guard.lockout.Lockout;
 import dev.postern.http.HttpConfig;
 import dev.postern.http.HttpServer;
 import dev.postern.key.Key;
@@ -22,6 +26,7 @@ import dev.postern.observe.Metrics;
 import dev.postern.queue.Inbox;
 import dev.postern.queue.MessageView;
 import dev.postern.queue.QueueAdmin;
+import dev.postern.store.MemoryGuard;
 import dev.postern.store.MemorySuppressions;
 import dev.postern.suppression.Suppressions;
 import java.io.IOException;
@@ -52,6 +57,18 @@ final class FakeRelay implements AutoCloseable, QueueAdmin, Inbox, KeyAdmin {
   final Map<String, List<Finding>> findings = new LinkedHashMap<>();
   final Suppressions suppressions =
       new Suppressions(new MemorySuppressions(), _ -> {}, InstantSource.fixed(THEN));
+  final GuardDesk guard =
+      new GuardDesk(
+          new Lockout(
+              GuardConfig.DEFAULT,
+              new MemoryGuard(),
+              _ -> false,
+              _ -> false,
+              _ -> {},
+              new Metrics(),
+              () -> THEN),
+          List.of(),
+          () -> THEN);
   final FakeEgress egress = new FakeEgress();
   final InetSocketAddress address;
   private final HttpServer server;
@@ -70,6 +87,7 @@ final class FakeRelay implements AutoCloseable, QueueAdmin, Inbox, KeyAdmin {
                 new InboxResource(this),
                 new DomainsResource(domain -> findings.getOrDefault(domain, List.of())),
                 new SuppressionsResource(suppressions),
+                new GuardResource(guard),
                 new DkimResource(dkim),
                 new SitesResource(egress, () -> THEN),
                 new OverridesResource(egress)));

@@ -550,6 +550,65 @@ class ConfigFileTest {
   }
 
   @Test
+  void readsTheGuard() throws IOException {
+    write("refuse.txt", "203.0.113.0/24 # scanners\n");
+    write("planted.secret", "planted-0123456789-0123456789\n");
+    String guard =
+        """
+        guard:
+          allow: ["192.0.2.0/24"]
+          refuse-file: refuse.txt
+          lockout: { failures: 5, network-failures: 25, login-failures: 12, first: 1m, most: 2h, half-life: 10m, delay: 0s }
+          traps: { users: [admin], keys: [ { user: deploy-2019, secret: { file: planted.secret } } ] }
+        """;
+    RelayConfig config = good(LEAST + guard);
+    assertThat(config.guard().access())
+        .isEqualTo(
+            new GuardConfig.Access(
+                Networks.of(List.of("192.0.2.0/24")),
+                null,
+                Networks.NONE,
+                directory.resolve("refuse.txt")));
+    assertThat(config.guard().lockout())
+        .isEqualTo(
+            new GuardConfig.Lockout(
+                5,
+                25,
+                12,
+                Duration.ofMinutes(1),
+                Duration.ofHours(2),
+                Duration.ofMinutes(10),
+                Duration.ZERO));
+    assertThat(config.guard().traps().users()).containsExactly("admin");
+    assertThat(config.guard().traps().keys().getFirst().secret().reveal())
+        .isEqualTo("planted-0123456789-0123456789");
+    assertThat(ConfigView.yaml(config)).contains("deploy-2019").doesNotContain("planted-0123");
+    assertThat(config.fixedNamesThatDiffer(good(LEAST))).as("all of it reloads").isEmpty();
+  }
+
+  @Test
+  void refusesAGuardThatCantBe() throws IOException {
+    write("refuse.txt", "203.0.113.0/24\nnonsense\n");
+    assertThat(bad(LEAST + "guard: { refuse-file: refuse.txt }\n"))
+        .singleElement()
+        .asString()
+        .contains("guard.refuse-file can't be used: ")
+        .contains("refuse.txt:2: \"nonsense\" is not a network");
+    assertThat(bad(LEAST + "guard: { allow: [nonsense] }\n"))
+        .singleElement()
+        .asString()
+        .contains("guard.allow[0] can't be used: \"nonsense\" is not a network");
+    assertThat(bad(LEAST + "guard: { traps: { users: [admin, Admin] } }\n"))
+        .singleElement()
+        .asString()
+        .contains("guard.traps.users[1] can't be \"Admin\", which a key or another trap has");
+    assertThat(bad(LEAST + "guard: { lockout: { first: 2h, most: 1h } }\n"))
+        .singleElement()
+        .asString()
+        .contains("guard.lockout has most (1h) shorter than first (2h)");
+  }
+
+  @Test
   void theReferencePageNamesEverySetting() throws IOException {
     String page = Files.readString(Path.of("docs/configuration.md"));
     Names.SECTIONS.values().stream()

@@ -2,6 +2,7 @@ package dev.postern.listener;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +21,12 @@ final class SocketClient implements AutoCloseable {
   private Socket socket;
 
   SocketClient(InetSocketAddress to) throws IOException {
-    socket = new Socket(to.getAddress(), to.getPort());
+    this(to, InetAddress.ofLiteral("0.0.0.0"));
+  }
+
+  /// @param from an address of this machine
+  SocketClient(InetSocketAddress to, InetAddress from) throws IOException {
+    socket = new Socket(to.getAddress(), to.getPort(), from, 0);
     socket.setTcpNoDelay(true);
     socket.setSoTimeout(10_000);
   }

@@ -63,6 +63,13 @@ final class Bulletin {
     }
   }
 
+  /// A client was not let in.
+  ///
+  /// @param by list, operator or guard
+  void turnedAway(String by) {
+    metrics.count("guard_turned_away", "by", by);
+  }
+
   /// @param until null for until it is lifted
   void blocked(Subject subject, String action, String reason, Instant at, @Nullable Instant until) {
     metrics.count("guard_blocks", "kind", subject.kind().label());
@@ -98,10 +105,10 @@ final class Bulletin {
         at,
         Cause.LOGIN_ATTACK,
         user,
-        "Somebody guesses at the login %s: %d failed logins lately %s. Hardly any more of them are"
+        "Somebody guesses at the login %s: %d failed logins lately %s. Hardly any more of those are"
                 .formatted(user, failures, whose)
-            + " looked at; it goes on working from where it has been used. See postern guard"
-            + " explain "
+            + " looked at; from wherever else it has been used it goes on working. See postern"
+            + " guard explain "
             + user,
         Map.of("kind", Kind.LOGIN.label(), "failures", failures));
   }

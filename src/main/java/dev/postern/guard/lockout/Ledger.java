@@ -285,12 +285,11 @@ final class Ledger {
     }
 
     boolean forgetOne(int now) {
-      int mask = keys.length - 1;
-      int slot = ThreadLocalRandom.current().nextInt(keys.length);
+      var random = ThreadLocalRandom.current();
       int victim = -1;
       double least = Double.MAX_VALUE;
-      for (int seen = 0, looked = 0; seen < SAMPLED && looked < keys.length; looked++) {
-        slot = slot + 1 & mask;
+      for (int seen = 0; seen < SAMPLED; ) {
+        int slot = random.nextInt(keys.length);
         if (at[slot] != 0) {
           seen++;
           double worth = worth(slot, now);

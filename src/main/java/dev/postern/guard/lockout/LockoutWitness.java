@@ -46,13 +46,14 @@ record LockoutWitness(Lockout lockout) implements Witness {
 
   @Override
   public List<Statement> of(String user) {
-    Lockout.OfUser found = lockout.of(user);
+    Lockout.OfUser known = lockout.of(user);
+    LoginRulings.Held found = known.held();
     List<Statement> statements = new ArrayList<>();
     if (found.trap()) {
       statements.add(
           new Statement("trap", "yes", "one use of this name shuts its address out: guard.traps"));
     }
-    found.operator().map(LockoutWitness::block).ifPresent(statements::add);
+    known.operator().map(LockoutWitness::block).ifPresent(statements::add);
     statements.add(
         new Statement(
             "failed logins from elsewhere",
@@ -63,7 +64,7 @@ record LockoutWitness(Lockout lockout) implements Witness {
                 : found.attacked()
                     ? "it was under attack a while ago: logins from elsewhere are looked at again"
                     : "logins from where it has not been used are looked at"));
-    for (Lockout.OfUser.Place place : found.places()) {
+    for (LoginRulings.Held.Place place : found.places()) {
       statements.add(
           new Statement(
               "used from " + place.address(),
