@@ -22,7 +22,8 @@ final class Schema {
           "V4__suppression.sql",
           "V5__sts.sql",
           "V6__tlsrpt.sql",
-          "V7__shaping.sql");
+          "V7__shaping.sql",
+          "V11__restraint.sql");
 
   static final int VERSION = MIGRATIONS.size();
 

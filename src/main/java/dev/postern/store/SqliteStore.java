@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /// The embedded store: `postern.db`, an SQLite database in WAL mode, and `spool/` for large bodies.
 ///
@@ -103,7 +104,8 @@ public final class SqliteStore implements MessageStore, KeyStore, AutoCloseable 
   }
 
   @Override
-  public CompletionStage<Void> accept(StoredMessage message, Body body, List<Event> events) {
+  public CompletionStage<Void> accept(
+      StoredMessage message, Body body, @Nullable String heldFor, List<Event> events) {
     var done = new CompletableFuture<Void>();
     if (message.size() != body.size()) {
       done.completeExceptionally(
@@ -126,7 +128,7 @@ public final class SqliteStore implements MessageStore, KeyStore, AutoCloseable 
     }
     writer.submit(
         new Write.Accept(
-            message, body, Checksum.of(message), Write.EventRow.of(events, json), done));
+            message, body, heldFor, Checksum.of(message), Write.EventRow.of(events, json), done));
     return done;
   }
 
@@ -180,6 +182,18 @@ public final class SqliteStore implements MessageStore, KeyStore, AutoCloseable 
   }
 
   @Override
+  public List<MessageId> messagesOf(String user, RecipientState state, MessageId after, int limit) {
+    return reads.read(session -> queries.messagesOf(session, user, state, after, limit));
+  }
+
+  @Override
+  public CompletionStage<List<Event>> change(BulkChange change) {
+    var bulk = new Write.Bulk(change, json);
+    writer.submit(bulk);
+    return bulk.done();
+  }
+
+  @Override
   public CompletionStage<Integer> prune(Instant before, int limit) {
     var prune = new Write.Prune(before, limit);
     writer.submit(prune);
@@ -221,6 +235,11 @@ public final class SqliteStore implements MessageStore, KeyStore, AutoCloseable 
   /// The table of overrides, which lives as long as the store.
   public OverrideStore overrides() {
     return overrides;
+  }
+
+  /// What users may not do at the moment.
+  public RestraintStore restraints() {
+    return new SqliteRestraints(new SideTable(reads, writer));
   }
 
   /// Writes what waits, copies the log back and frees the directory.
