@@ -177,7 +177,7 @@ abstract sealed class EgressCommands permits QueueCommand {
   }
 
   // The units of the configuration but for milliseconds.
-  private static Duration duration(String text) {
+  static Duration duration(String text) {
     if (!text.matches("\\d{1,6}[smhd]")) {
       throw CliFailure.usage("--for can't be \"" + text + "\"; write it as 30m, 2h or 1d");
     }

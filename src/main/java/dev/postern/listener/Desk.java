@@ -1,5 +1,6 @@
 package dev.postern.listener;
 
+import dev.postern.guard.Custody;
 import dev.postern.mail.Refusal;
 import dev.postern.mail.Refusal.Reason;
 import dev.postern.smtp.server.Answer;
@@ -11,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +52,7 @@ final class Desk {
       case Question.From ask -> {
         Submitter now = submitter(tls, speaker.get());
         submitter = now;
-        yield done(submissions.from(now, ask.envelope(), ask.size()));
+        yield from(now, ask);
       }
       case Question.To ask -> done(submissions.to(known(), ask.recipient()));
       case Question.Begin ask -> {
@@ -83,6 +85,20 @@ final class Desk {
       incoming.discard();
       incoming = null;
     }
+  }
+
+  // A slowed client waits at no thread's cost: nothing is read of it until it has its answer.
+  private CompletionStage<Answer> from(Submitter now, Question.From ask) {
+    Optional<Refusal> refusal = submissions.from(now, ask.envelope(), ask.size());
+    Optional<Custody.Slowed> slowed = submissions.slowed(now);
+    if (slowed.isEmpty()) {
+      return done(refusal);
+    }
+    return CompletableFuture.supplyAsync(
+            () -> refusal.or(() -> slowed.get().refusal()),
+            CompletableFuture.delayedExecutor(
+                slowed.get().pause().toMillis(), TimeUnit.MILLISECONDS, Runnable::run))
+        .thenCompose(Desk::done);
   }
 
   private CompletionStage<Answer> commit() {

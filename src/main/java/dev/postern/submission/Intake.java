@@ -2,6 +2,7 @@ package dev.postern.submission;
 
 import dev.postern.dkim.SigningKeys;
 import dev.postern.event.EventSink;
+import dev.postern.guard.Custody;
 import dev.postern.mail.Envelope;
 import dev.postern.mail.MessageId;
 import dev.postern.mail.Recipient;
@@ -28,11 +29,11 @@ public final class Intake {
   private final MessageStore store;
   private final Reachable reachable;
   private final Suppressed suppressed;
+  private final Custody custody;
   private final Arrival.Rules rules;
   private final Commitment commitment;
 
-  /// @param hostname what Received and Message-ID call us, in A-labels
-  /// @param maxSize of a message as it comes in, in octets
+  /// For a relay that restrains nobody.
   public Intake(
       String hostname,
       long maxSize,
@@ -45,14 +46,45 @@ public final class Intake {
       MessageIds ids,
       SigningKeys keys,
       InstantSource clock) {
+    this(
+        hostname,
+        maxSize,
+        store,
+        reachable,
+        suppressed,
+        Custody.NONE,
+        next,
+        events,
+        metrics,
+        ids,
+        keys,
+        clock);
+  }
+
+  /// @param hostname what Received and Message-ID call us, in A-labels
+  /// @param maxSize of a message as it comes in, in octets
+  public Intake(
+      String hostname,
+      long maxSize,
+      MessageStore store,
+      Reachable reachable,
+      Suppressed suppressed,
+      Custody custody,
+      Accepted next,
+      EventSink events,
+      Metrics metrics,
+      MessageIds ids,
+      SigningKeys keys,
+      InstantSource clock) {
     this.maxSize = maxSize;
     this.store = store;
     this.reachable = reachable;
     this.suppressed = suppressed;
+    this.custody = custody;
     this.rules =
         new Arrival.Rules(
             new HeaderRules(hostname), new Stamp(hostname), new Signatory(keys), ids, clock);
-    this.commitment = new Commitment(store, next, events, metrics);
+    this.commitment = new Commitment(store, custody, next, events, metrics);
   }
 
   /// May a message begin? Checks the envelope sender against the key, the declared size and the
@@ -69,6 +101,12 @@ public final class Intake {
       return sender;
     }
     return store.healthy() ? Optional.empty() : Optional.of(storeFails());
+  }
+
+  /// Whether the one who says MAIL is to wait for the answer, or to come again later. Asked once
+  /// for each.
+  public Optional<Custody.Slowed> slowed(Submitter submitter) {
+    return custody.slowed(submitter.user());
   }
 
   /// May it go there? Only whether a route takes the address and the project's suppression list

@@ -71,6 +71,51 @@ class CliTest {
   }
 
   @Test
+  void keysAreFrozenAndThawedAndTheirMailReleased() {
+    assertThat(talk("key", "freeze", "billing")).isEqualTo(1);
+    assertThat(err.toString()).isEqualTo("postern: there is no key of billing\n");
+    talk("key", "create", "billing", "--from", "*");
+
+    assertThat(talk("key", "freeze", "billing", "--reason", "leaked")).isZero();
+    assertThat(out.toString())
+        .contains("frozen: billing\nheld: 3 recipients of its mail\n")
+        .contains("\"postern queue release --key billing\" lets");
+    assertThat(talk("key", "list")).isZero();
+    assertThat(out.toString()).contains("frozen 2026-01-02 03:04:05Z");
+    assertThat(talk("key", "thaw", "billing")).isZero();
+    assertThat(talk("queue", "release", "--key", "billing")).isZero();
+    assertThat(out.toString()).contains("released: 3 recipients of mail from billing\n");
+    assertThat(talk("queue", "delete", "--key", "billing", "--json")).isZero();
+    assertThat(out.toString()).contains("\"recipients\" : 3");
+    assertThat(talk("queue", "hold", "--key", "billing")).isZero();
+    assertThat(relay.acts)
+        .containsExactly(
+            "freeze billing: leaked",
+            "thaw billing",
+            "release all of billing",
+            "delete all of billing",
+            "hold all of billing: all mail of its key, by an operator");
+    assertThat(talk("queue", "hold")).isEqualTo(2);
+    assertThat(talk("queue", "hold", "1", "--key", "billing")).isEqualTo(2);
+    assertThat(talk("key", "freeze", "billing", "--reason", "a\nb")).isEqualTo(1);
+  }
+
+  @Test
+  void keysAreRestrainedAndCleared() {
+    assertThat(talk("key", "quarantine", "billing", "--reason", "odd")).isZero();
+    assertThat(out.toString()).contains("quarantine: billing\nheld: 3 recipients");
+    assertThat(talk("key", "slow", "alerts", "--for", "2h")).isZero();
+    assertThat(talk("key", "restraints")).isZero();
+    assertThat(out.toString())
+        .containsPattern("billing +quarantine +2026-01-02 03:04:05Z +- +operator +odd")
+        .containsPattern("alerts +slow +2026-01-02 03:04:05Z +2026-01-02 05:04:05Z +operator");
+    assertThat(talk("key", "clear", "billing")).isZero();
+    assertThat(out.toString()).contains("ended for billing: quarantine\n");
+    assertThat(talk("key", "clear", "billing")).isEqualTo(1);
+    assertThat(err.toString()).contains("billing is neither in quarantine nor slowed");
+  }
+
+  @Test
   void aKeyThatExistsOrHasAWrongPatternIsRefused() {
     talk("key", "create", "billing", "--from", "*");
     assertThat(talk("key", "create", "billing", "--from", "*")).isEqualTo(1);

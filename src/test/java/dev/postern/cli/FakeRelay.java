@@ -6,10 +6,12 @@ import dev.postern.api.InboxResource;
 import dev.postern.api.KeysResource;
 import dev.postern.api.OverridesResource;
 import dev.postern.api.QueueResource;
+import dev.postern.api.RestraintsResource;
 import dev.postern.api.SitesResource;
 import dev.postern.api.SuppressionsResource;
 import dev.postern.domain.Finding;
 import dev.postern.event.Event;
+import dev.postern.guard.Restraints;
 import dev.postern.http.HttpConfig;
 import dev.postern.http.HttpServer;
 import dev.postern.key.Key;
@@ -22,6 +24,7 @@ import dev.postern.observe.Metrics;
 import dev.postern.queue.Inbox;
 import dev.postern.queue.MessageView;
 import dev.postern.queue.QueueAdmin;
+import dev.postern.store.MemoryRestraints;
 import dev.postern.store.MemorySuppressions;
 import dev.postern.suppression.Suppressions;
 import java.io.IOException;
@@ -52,6 +55,9 @@ final class FakeRelay implements AutoCloseable, QueueAdmin, Inbox, KeyAdmin {
   final Map<String, List<Finding>> findings = new LinkedHashMap<>();
   final Suppressions suppressions =
       new Suppressions(new MemorySuppressions(), _ -> {}, InstantSource.fixed(THEN));
+  final Restraints restraints =
+      new Restraints(
+          new MemoryRestraints(), (_, _) -> 3, _ -> {}, new Metrics(), InstantSource.fixed(THEN));
   final FakeEgress egress = new FakeEgress();
   final InetSocketAddress address;
   private final HttpServer server;
@@ -67,6 +73,7 @@ final class FakeRelay implements AutoCloseable, QueueAdmin, Inbox, KeyAdmin {
             List.of(
                 new KeysResource(this),
                 new QueueResource(this),
+                new RestraintsResource(restraints, () -> THEN),
                 new InboxResource(this),
                 new DomainsResource(domain -> findings.getOrDefault(domain, List.of())),
                 new SuppressionsResource(suppressions),
@@ -155,6 +162,40 @@ final class FakeRelay implements AutoCloseable, QueueAdmin, Inbox, KeyAdmin {
   @Override
   public boolean delete(MessageId id) {
     return act("delete", id);
+  }
+
+  @Override
+  public int holdAllOf(String user, String reason) {
+    acts.add("hold all of " + user + ": " + reason);
+    return 3;
+  }
+
+  @Override
+  public int releaseAllOf(String user) {
+    acts.add("release all of " + user);
+    return 3;
+  }
+
+  @Override
+  public int deleteAllOf(String user) {
+    acts.add("delete all of " + user);
+    return 3;
+  }
+
+  @Override
+  public int freeze(String user, String reason) {
+    KeyView view = keys.get(user);
+    if (view == null) {
+      throw new KeyProblem("there is no key of " + user);
+    }
+    acts.add("freeze " + user + ": " + reason);
+    keys.put(user, new KeyView(view.key(), false, THEN, null, THEN));
+    return 3;
+  }
+
+  @Override
+  public void thaw(String user) {
+    acts.add("thaw " + user);
   }
 
   @Override
