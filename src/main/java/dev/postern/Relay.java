@@ -1,11 +1,14 @@
 package dev.postern;
 
+import dev.postern.alert.Alerts;
+import dev.postern.api.AlertsResource;
 import dev.postern.api.DkimResource;
 import dev.postern.api.DomainsResource;
 import dev.postern.api.InboxResource;
 import dev.postern.api.KeysResource;
 import dev.postern.api.OverridesResource;
 import dev.postern.api.QueueResource;
+import dev.postern.api.RestraintsResource;
 import dev.postern.api.SitesResource;
 import dev.postern.api.SuppressionsResource;
 import dev.postern.bounce.BouncesConfig;
@@ -25,6 +28,7 @@ import dev.postern.egress.EgressAdmin;
 import dev.postern.event.Event;
 import dev.postern.event.EventSink;
 import dev.postern.event.FanOut;
+import dev.postern.guard.Restraints;
 import dev.postern.http.AdminToken;
 import dev.postern.http.HttpServer;
 import dev.postern.key.InstallKey;
@@ -48,6 +52,8 @@ import dev.postern.route.Route;
 import dev.postern.signing.DkimAdmin;
 import dev.postern.signing.DkimKeys;
 import dev.postern.signing.KeyWatch;
+import dev.postern.store.Body;
+import dev.postern.store.Origin;
 import dev.postern.store.RecipientState;
 import dev.postern.store.SqliteStore;
 import dev.postern.store.StoredMessage;
@@ -96,7 +102,9 @@ final class Relay implements AutoCloseable {
   private final Metrics metrics;
   private final Health health = new Health();
 
+  private final Alerts alerts;
   private final SqliteStore store;
+  private final Restraints restraints;
   private final Keyring keyring;
   private final DkimKeys dkim;
   private final Delivery delivery;
@@ -122,15 +130,17 @@ final class Relay implements AutoCloseable {
   /// @throws RuntimeException whose message names what is wrong and what to do: a store,
   ///   certificate, key or address that can't be used
   /// @throws IOException likewise, for the admin interface
-  Relay(RelayConfig config, EventSink events, Metrics metrics) throws IOException {
+  Relay(RelayConfig config, EventSink log, Metrics metrics) throws IOException {
     this.config = config;
-    this.events = events;
     this.metrics = metrics;
     retry = config.retry();
     try {
+      alerts = closing(new Alerts(config.alerts(), config.hostname(), metrics, clock));
+      events = new FanOut(List.of(log, alerts));
       store = closing(SqliteStore.open(config.data(), SqliteStore.DEFAULT_MEMORY, metrics));
       Octets installKey = InstallKey.in(config.data());
-      keyring = closing(new Keyring(store, config.keys(), installKey, events, clock));
+      restraints = new Restraints(store.restraints(), this::holdAll, events, metrics, clock);
+      keyring = closing(new Keyring(store, config.keys(), installKey, restraints, events, clock));
       var resolver = new DnsjavaResolver(config.dns(), metrics);
       outbound = new Outbound(config, store, resolver, clock);
       dkim = new DkimKeys(store.dkim(), resolver, events, clock);
@@ -176,7 +186,8 @@ final class Relay implements AutoCloseable {
               action == SuppressionConfig.Action.REFUSE
                   ? suppressions::refusal
                   : (_, _) -> Optional.empty(),
-              queue::enqueue,
+              restraints,
+              this::enqueue,
               events,
               metrics,
               ids,
@@ -186,6 +197,7 @@ final class Relay implements AutoCloseable {
           new Notifications(
               config.hostname(), intake, store, metrics, task -> Thread.startVirtualThread(task));
       var retention = new Retention(store, config.retention(), clock);
+      restraints.resume();
       queue.start();
       started.push(this::endDelivery);
       retention.start();
@@ -319,6 +331,8 @@ final class Relay implements AutoCloseable {
         metrics,
         List.of(
             new KeysResource(keyring),
+            new RestraintsResource(restraints, clock),
+            new AlertsResource(alerts),
             new DkimResource(dkim),
             new DomainsResource(check::of),
             new QueueResource(queue),
@@ -394,6 +408,22 @@ final class Relay implements AutoCloseable {
   // The queue is made before what it reports to.
   private CompletionStage<Optional<MessageId>> report(StoredMessage message, List<Report> reports) {
     return notifications.report(message, reports);
+  }
+
+  // The restraints are made before the queue.
+  private int holdAll(String user, String reason) {
+    return queue.holdAllOf(user, reason);
+  }
+
+  // A user may have been restrained since the message was committed as pending.
+  private void enqueue(StoredMessage message, Body body) {
+    Optional<String> held =
+        message.origin().equals(Origin.RELAY)
+            ? Optional.empty()
+            : restraints.holds(message.origin().user());
+    held.ifPresentOrElse(
+        reason -> Thread.startVirtualThread(() -> queue.holdFresh(message, reason)),
+        () -> queue.enqueue(message, body));
   }
 
   private void endDelivery() {

@@ -41,6 +41,7 @@ class ArchitectureTest {
           store         : mail observe event
           key           : mail store event observe
           suppression   : mail queue store event observe
+          alert         : mail guard event observe
           guard         : mail key store event observe
           route         : mail dns guard observe queue store
           egress        : mail route observe store
@@ -55,9 +56,9 @@ class ArchitectureTest {
           domain        : mail dns dkim observe
           listener      : mail smtp smtp.server transport key guard submission bounce event observe
           http          : observe mail
-          api           : http mail key guard suppression dkim domain signing submission queue egress event observe
+          api           : http mail key guard alert suppression dkim domain signing submission queue egress event observe
           cli           : api mail config event
-          config        : mail dns dkim smtp.server key guard listener queue route egress store submission bounce suppression tlsrpt transport http delivery
+          config        : mail alert dns dkim smtp.server key guard listener queue route egress store submission bounce suppression tlsrpt transport http delivery
           """);
 
   private static final Set<String> PURE =

@@ -64,6 +64,7 @@ public final class ConfigView {
         "suppression",
         ordered("action", nameOf(BounceBinder.ACTION, config.suppression().action())));
     view.put("egress", EgressView.of(config.egress()));
+    view.put("alerts", AlertsBinder.view(config.alerts()));
     return view;
   }
 

@@ -1,5 +1,6 @@
 package dev.postern.config;
 
+import dev.postern.alert.AlertsConfig;
 import dev.postern.dns.DnsConfig;
 import dev.postern.egress.EgressConfig;
 import dev.postern.egress.Shaping;
@@ -61,7 +62,8 @@ public final class DevConfig {
         TlsReportsConfig.of("localhost").disabled(),
         Optional.empty(),
         SuppressionConfig.DEFAULT,
-        EgressConfig.standard("localhost", Shaping.NONE));
+        EgressConfig.standard("localhost", Shaping.NONE),
+        AlertsConfig.NONE);
   }
 
   private static InetSocketAddress loopback(int port) {

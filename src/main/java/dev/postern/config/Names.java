@@ -24,7 +24,8 @@ final class Names {
           "tls-reports",
           "bounces",
           "suppression",
-          "egress");
+          "egress",
+          "alerts");
   static final List<String> TLS = List.of("certificate", "key", "self-signed");
   static final List<String> LISTENER =
       List.of(
@@ -54,6 +55,9 @@ final class Names {
   static final List<String> MEMBER = List.of("source", "weight", "warm-up");
   static final List<String> WARM_UP = List.of("since", "days");
   static final List<String> USE = List.of("key", "project", "pool");
+
+  static final List<String> ALERTS = List.of("webhook", "command");
+  static final List<String> WEBHOOK = List.of("url", "secret", "private-addresses");
 
   /// Those of a shaping profile, which docs/shaping.md is the reference of.
   static final List<String> SHAPING = List.of("default", "sites", "built-in");
@@ -94,7 +98,9 @@ final class Names {
           Map.entry("pools", POOL),
           Map.entry("pool sources", MEMBER),
           Map.entry("warm-up", WARM_UP),
-          Map.entry("use", USE));
+          Map.entry("use", USE),
+          Map.entry("alerts", ALERTS),
+          Map.entry("webhook", WEBHOOK));
 
   private Names() {}
 

@@ -1,5 +1,6 @@
 package dev.postern.config;
 
+import dev.postern.alert.AlertsConfig;
 import dev.postern.bounce.BouncesConfig;
 import dev.postern.dns.DnsConfig;
 import dev.postern.egress.EgressConfig;
@@ -43,7 +44,8 @@ public record RelayConfig(
     TlsReportsConfig tlsReports,
     Optional<BouncesConfig> bounces,
     SuppressionConfig suppression,
-    EgressConfig egress) {
+    EgressConfig egress,
+    AlertsConfig alerts) {
 
   public static final Duration DEFAULT_RETENTION = Duration.ofDays(14);
 
@@ -70,7 +72,8 @@ public record RelayConfig(
         tlsReports,
         bounces,
         suppression,
-        egress);
+        egress,
+        alerts);
   }
 
   /// What differs in another configuration and can't change while the relay runs, by its names in
@@ -88,6 +91,7 @@ public record RelayConfig(
     note(names, "tls-reports", tlsReports.equals(other.tlsReports));
     note(names, "bounces", bounces.equals(other.bounces));
     note(names, "suppression", suppression.equals(other.suppression));
+    note(names, "alerts", alerts.equals(other.alerts));
     return names;
   }
 

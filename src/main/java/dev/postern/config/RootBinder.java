@@ -1,5 +1,6 @@
 package dev.postern.config;
 
+import dev.postern.alert.AlertsConfig;
 import dev.postern.egress.EgressConfig;
 import dev.postern.guard.LimitsConfig;
 import dev.postern.http.HttpConfig;
@@ -45,6 +46,7 @@ record RootBinder(Section root, Sources sources) {
     var bounces = new BounceBinder(root).bounces(listeners);
     var suppression = new BounceBinder(root).suppression();
     EgressConfig egress = new EgressBinder(root, sources, hostname.orElse("")).bind();
+    AlertsConfig alerts = new AlertsBinder(root, sources).bind();
     if (hostname.isEmpty() || data.isEmpty() || tls.isEmpty()) {
       return Optional.empty();
     }
@@ -64,7 +66,8 @@ record RootBinder(Section root, Sources sources) {
             tlsReports,
             bounces,
             suppression,
-            egress));
+            egress,
+            alerts));
   }
 
   private Optional<String> hostname() {

@@ -2,6 +2,7 @@ package dev.postern.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.alert.AlertsConfig;
 import dev.postern.bounce.BouncesConfig;
 import dev.postern.dns.DnsConfig;
 import dev.postern.guard.LimitsConfig;
@@ -77,7 +78,8 @@ class ConfigFileTest {
                 TlsReportsConfig.of("relay.example"),
                 Optional.empty(),
                 SuppressionConfig.DEFAULT,
-                config.egress()));
+                config.egress(),
+                AlertsConfig.NONE));
     assertThat(config.listeners())
         .containsExactly(
             new ListenerConfig(
