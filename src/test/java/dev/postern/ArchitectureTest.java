@@ -30,6 +30,7 @@ class ArchitectureTest {
       table(
           """
           mail          :
+          baseline      :
           smtp          : mail
           smtp.server   : mail smtp
           smtp.client   : mail smtp
@@ -43,6 +44,7 @@ class ArchitectureTest {
           suppression   : mail queue store event observe
           alert         : mail guard event observe
           guard         : mail key store event observe
+          guard.volume  : mail baseline guard store event observe
           route         : mail dns guard observe queue store
           egress        : mail route observe store
           queue         : mail store event observe
@@ -62,7 +64,7 @@ class ArchitectureTest {
           """);
 
   private static final Set<String> PURE =
-      Set.of("mail", "smtp", "smtp.server", "smtp.client", "mime", "dkim");
+      Set.of("mail", "baseline", "smtp", "smtp.server", "smtp.client", "mime", "dkim");
 
   private static JavaClasses classes;
 

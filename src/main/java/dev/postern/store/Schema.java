@@ -23,6 +23,7 @@ final class Schema {
           "V5__sts.sql",
           "V6__tlsrpt.sql",
           "V7__shaping.sql",
+          "V10__volume.sql",
           "V11__restraint.sql");
 
   static final int VERSION = MIGRATIONS.size();

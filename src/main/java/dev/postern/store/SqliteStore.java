@@ -227,6 +227,11 @@ public final class SqliteStore implements MessageStore, KeyStore, AutoCloseable 
     return tallies;
   }
 
+  /// The baselines of the keys' volume.
+  public BaselineStore baselines() {
+    return new SqliteBaselines(new SideTable(reads, writer));
+  }
+
   /// The DKIM keys.
   public DkimStore dkim() {
     return dkim;
