@@ -29,11 +29,17 @@ import dev.postern.event.Event;
 import dev.postern.event.EventSink;
 import dev.postern.event.FanOut;
 import dev.postern.guard.Restraints;
+import dev.postern.guard.volume.VolumeWatch;
+import dev.postern.guard.watch.ConnectionWatch;
+import dev.postern.guard.watch.KeyGuard;
+import dev.postern.guard.watch.Reaction;
+import dev.postern.guard.watch.Rounds;
 import dev.postern.http.AdminToken;
 import dev.postern.http.HttpServer;
 import dev.postern.key.InstallKey;
 import dev.postern.key.KeyAdmin;
 import dev.postern.key.Keyring;
+import dev.postern.listener.ListenerConfig;
 import dev.postern.listener.Listeners;
 import dev.postern.mail.MessageId;
 import dev.postern.mail.Octets;
@@ -162,6 +168,15 @@ final class Relay implements AutoCloseable {
                       .orElse(message.envelope().sender()),
               store::body,
               metrics);
+      var volume = closing(new VolumeWatch(config.volume(), store.baselines()));
+      var reaction =
+          new Reaction(
+              config.volume().policy(),
+              restraints,
+              events,
+              metrics,
+              task -> Thread.startVirtualThread(task));
+      var keyGuard = new KeyGuard(restraints, volume, reaction::unusual, clock);
       SuppressionConfig.Action action = config.suppression().action();
       queue =
           new Queue(
@@ -171,7 +186,7 @@ final class Relay implements AutoCloseable {
               (recipient, origin) -> outbound.router().of(recipient, origin),
               new Sieve(suppressions, action, delivery),
               this::report,
-              new FanOut(List.of(events, new HardBounces(suppressions))),
+              new FanOut(List.of(events, new HardBounces(suppressions), keyGuard)),
               metrics,
               clock);
       inbox =
@@ -186,7 +201,7 @@ final class Relay implements AutoCloseable {
               action == SuppressionConfig.Action.REFUSE
                   ? suppressions::refusal
                   : (_, _) -> Optional.empty(),
-              restraints,
+              keyGuard,
               this::enqueue,
               events,
               metrics,
@@ -219,6 +234,21 @@ final class Relay implements AutoCloseable {
       var watch = new KeyWatch(dkim);
       watch.start();
       started.push(watch);
+      var connectionWatch =
+          new ConnectionWatch(
+              config.listeners().stream().map(ListenerConfig::name).toList(),
+              events,
+              metrics,
+              clock);
+      var rounds =
+          closing(
+              new Rounds(
+                  keyGuard::tick,
+                  () -> {
+                    connectionWatch.minute();
+                    restraints.expire();
+                  }));
+      rounds.start();
       listeners =
           new Listeners(
               config.listeners(),
@@ -229,7 +259,8 @@ final class Relay implements AutoCloseable {
               keyring,
               intake,
               paths.map(found -> returns(config.bounces().orElseThrow(), found, ids)),
-              events,
+              connectionWatch,
+              new FanOut(List.of(events, connectionWatch)),
               metrics,
               clock);
       keyring.onEnded(listeners::endSessionsOf);

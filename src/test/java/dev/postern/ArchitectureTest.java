@@ -45,6 +45,7 @@ class ArchitectureTest {
           alert         : mail guard event observe
           guard         : mail key store event observe
           guard.volume  : mail baseline guard store event observe
+          guard.watch   : mail baseline guard guard.volume store event observe
           route         : mail dns guard observe queue store
           egress        : mail route observe store
           queue         : mail store event observe
@@ -60,7 +61,7 @@ class ArchitectureTest {
           http          : observe mail
           api           : http mail key guard alert suppression dkim domain signing submission queue egress event observe
           cli           : api mail config event
-          config        : mail alert dns dkim smtp.server key guard listener queue route egress store submission bounce suppression tlsrpt transport http delivery
+          config        : mail alert dns dkim smtp.server key guard guard.volume listener queue route egress store submission bounce suppression tlsrpt transport http delivery
           """);
 
   private static final Set<String> PURE =

@@ -65,6 +65,14 @@ public final class ConfigView {
         ordered("action", nameOf(BounceBinder.ACTION, config.suppression().action())));
     view.put("egress", EgressView.of(config.egress()));
     view.put("alerts", AlertsBinder.view(config.alerts()));
+    var volume = config.volume();
+    view.put(
+        "guard",
+        ordered(
+            "volume",
+            ordered(
+                "policy", nameOf(VolumeBinder.POLICY, volume.policy()),
+                "sensitivity", plain(volume.sensitivity()))));
     return view;
   }
 

@@ -6,6 +6,7 @@ import dev.postern.egress.EgressConfig;
 import dev.postern.egress.Shaping;
 import dev.postern.guard.LimitsConfig;
 import dev.postern.guard.Networks;
+import dev.postern.guard.volume.VolumeConfig;
 import dev.postern.http.HttpConfig;
 import dev.postern.listener.ListenerConfig;
 import dev.postern.mail.AddressPattern;
@@ -63,7 +64,8 @@ public final class DevConfig {
         Optional.empty(),
         SuppressionConfig.DEFAULT,
         EgressConfig.standard("localhost", Shaping.NONE),
-        AlertsConfig.NONE);
+        AlertsConfig.NONE,
+        VolumeConfig.DEFAULT);
   }
 
   private static InetSocketAddress loopback(int port) {

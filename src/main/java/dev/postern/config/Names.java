@@ -25,7 +25,8 @@ final class Names {
           "bounces",
           "suppression",
           "egress",
-          "alerts");
+          "alerts",
+          "guard");
   static final List<String> TLS = List.of("certificate", "key", "self-signed");
   static final List<String> LISTENER =
       List.of(
@@ -56,6 +57,8 @@ final class Names {
   static final List<String> WARM_UP = List.of("since", "days");
   static final List<String> USE = List.of("key", "project", "pool");
 
+  static final List<String> GUARD = List.of("volume");
+  static final List<String> VOLUME = List.of("policy", "sensitivity");
   static final List<String> ALERTS = List.of("webhook", "command");
   static final List<String> WEBHOOK = List.of("url", "secret", "private-addresses");
 
@@ -100,7 +103,9 @@ final class Names {
           Map.entry("warm-up", WARM_UP),
           Map.entry("use", USE),
           Map.entry("alerts", ALERTS),
-          Map.entry("webhook", WEBHOOK));
+          Map.entry("webhook", WEBHOOK),
+          Map.entry("guard", GUARD),
+          Map.entry("volume", VOLUME));
 
   private Names() {}
 

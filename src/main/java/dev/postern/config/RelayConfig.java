@@ -5,6 +5,7 @@ import dev.postern.bounce.BouncesConfig;
 import dev.postern.dns.DnsConfig;
 import dev.postern.egress.EgressConfig;
 import dev.postern.guard.LimitsConfig;
+import dev.postern.guard.volume.VolumeConfig;
 import dev.postern.http.HttpConfig;
 import dev.postern.key.KeyConfig;
 import dev.postern.listener.ListenerConfig;
@@ -45,7 +46,8 @@ public record RelayConfig(
     Optional<BouncesConfig> bounces,
     SuppressionConfig suppression,
     EgressConfig egress,
-    AlertsConfig alerts) {
+    AlertsConfig alerts,
+    VolumeConfig volume) {
 
   public static final Duration DEFAULT_RETENTION = Duration.ofDays(14);
 
@@ -73,7 +75,8 @@ public record RelayConfig(
         bounces,
         suppression,
         egress,
-        alerts);
+        alerts,
+        volume);
   }
 
   /// What differs in another configuration and can't change while the relay runs, by its names in
@@ -92,6 +95,7 @@ public record RelayConfig(
     note(names, "bounces", bounces.equals(other.bounces));
     note(names, "suppression", suppression.equals(other.suppression));
     note(names, "alerts", alerts.equals(other.alerts));
+    note(names, "guard.volume", volume.equals(other.volume));
     return names;
   }
 

@@ -3,6 +3,7 @@ package dev.postern.config;
 import dev.postern.alert.AlertsConfig;
 import dev.postern.egress.EgressConfig;
 import dev.postern.guard.LimitsConfig;
+import dev.postern.guard.volume.VolumeConfig;
 import dev.postern.http.HttpConfig;
 import dev.postern.listener.ListenerConfig;
 import dev.postern.mail.Domain;
@@ -47,6 +48,8 @@ record RootBinder(Section root, Sources sources) {
     var suppression = new BounceBinder(root).suppression();
     EgressConfig egress = new EgressBinder(root, sources, hostname.orElse("")).bind();
     AlertsConfig alerts = new AlertsBinder(root, sources).bind();
+    VolumeConfig volume =
+        VolumeBinder.bind(root.value("guard").flatMap(value -> value.section(Names.GUARD)));
     if (hostname.isEmpty() || data.isEmpty() || tls.isEmpty()) {
       return Optional.empty();
     }
@@ -67,7 +70,8 @@ record RootBinder(Section root, Sources sources) {
             bounces,
             suppression,
             egress,
-            alerts));
+            alerts,
+            volume));
   }
 
   private Optional<String> hostname() {

@@ -26,7 +26,7 @@ public record Event(
     DEFERRED,
     /// The next hop took it. Fields: attempt, hop, reply, tls, seconds.
     DELIVERED,
-    /// Given up. Fields: attempt, hop, reply, status, category, reason, project.
+    /// Given up. Fields: attempt, hop, reply, status, category, reason, key, project.
     BOUNCED,
     /// Kept in the sandbox.
     CAPTURED,
@@ -41,7 +41,8 @@ public record Event(
     COMPLAINED,
     /// A notification was composed. Fields: dsn (its id), action.
     NOTIFIED,
-    /// An operator's hand: held, released, deleted, retried.
+    /// An operator's hand: held, released, deleted, retried; or the guard's. Fields: recipients,
+    /// and the reason where there is one.
     HELD,
     RELEASED,
     DELETED,
@@ -57,8 +58,8 @@ public record Event(
     SUPPRESSION,
     /// Keys changed: created, rotated, revoked, frozen, thawed. Fields: user, action.
     KEY,
-    /// The guard shut an address or a login out, or let it in again. Fields: subject, action,
-    /// reason, until.
+    /// The guard shut an address or a login out, restrained a key, or let it go again. Fields:
+    /// subject, action, reason, until.
     GUARD,
     /// See [Alert]. Fields: cause, subject, text, and its facts.
     ALERT,

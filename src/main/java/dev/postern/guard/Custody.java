@@ -1,6 +1,7 @@
 package dev.postern.guard;
 
 import dev.postern.mail.Refusal;
+import dev.postern.store.StoredMessage;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -27,6 +28,14 @@ public interface Custody {
 
   /// Asked once at each MAIL, and counted; empty for nearly everybody.
   Optional<Slowed> slowed(String user);
+
+  /// A message of a key is about to be made durable.
+  ///
+  /// @param client the address that it came from
+  default void accepted(String user, String client, StoredMessage message) {}
+
+  /// A sender, a recipient or a message of a key was refused.
+  default void refused(String user) {}
 
   /// A user that is held back.
   ///

@@ -1,6 +1,7 @@
 package dev.postern.listener;
 
 import dev.postern.guard.Admission;
+import dev.postern.guard.Knocks;
 import dev.postern.guard.LimitsConfig;
 import dev.postern.mail.Octets;
 import dev.postern.mail.Refusal;
@@ -30,6 +31,7 @@ final class Entrance implements HandlerFactory {
       Submissions submissions,
       Optional<Inbound> inbound,
       Admission admission,
+      Knocks knocks,
       Sessions sessions,
       SessionRecord.Watchers watchers,
       SessionTimeouts timeouts) {}
@@ -58,6 +60,7 @@ final class Entrance implements HandlerFactory {
     boolean listed = config.trustedNetworks().contains(address);
     var counted = listed ? Admission.Client.TRUSTED : Admission.Client.UNKNOWN;
     Optional<Refusal> refusal = house.admission().enter(address, counted);
+    house.knocks().knocked(config.name(), address, refusal.isEmpty());
     return refusal.isEmpty()
         ? Optional.of(session(address, listed, counted))
         : turnAway(address, refusal.get());

@@ -3,6 +3,7 @@ package dev.postern.listener;
 import dev.postern.bounce.Returns;
 import dev.postern.event.EventSink;
 import dev.postern.guard.Admission;
+import dev.postern.guard.Knocks;
 import dev.postern.guard.LimitsConfig;
 import dev.postern.key.Keyring;
 import dev.postern.mail.Refusal;
@@ -37,6 +38,7 @@ public final class Listeners implements AutoCloseable {
 
   /// @param hostname what greeting and EHLO name us
   /// @param returns what listeners with the role inbound need
+  /// @param knocks told of every connection attempt
   public Listeners(
       List<ListenerConfig> configs,
       String hostname,
@@ -46,6 +48,7 @@ public final class Listeners implements AutoCloseable {
       Keyring keyring,
       Intake intake,
       Optional<Returns> returns,
+      Knocks knocks,
       EventSink events,
       Metrics metrics,
       InstantSource clock) {
@@ -60,6 +63,7 @@ public final class Listeners implements AutoCloseable {
             Submissions.of(intake),
             returns.map(Listeners::inbound),
             new Admission(limits),
+            knocks,
             new Sessions(),
             new SessionRecord.Watchers(events, metrics, clock),
             SessionTimeouts.DEFAULT));

@@ -53,6 +53,7 @@ final class Commitment {
           .thenCompose(
               body -> {
                 StoredMessage message = acceptance.message(body.size());
+                watched(acceptance, message);
                 String heldFor = heldFor(acceptance);
                 List<Event> told = acceptance.events(message, heldFor);
                 return store
@@ -61,6 +62,14 @@ final class Commitment {
               });
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  // Before it is known whether it is held: what is noticed now may concern this very message.
+  private void watched(Acceptance acceptance, StoredMessage message) {
+    Submitter submitter = acceptance.submitter();
+    if (submitter != null && submitter.key() != null) {
+      custody.accepted(submitter.user(), submitter.client(), message);
     }
   }
 

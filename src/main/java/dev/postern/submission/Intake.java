@@ -93,6 +93,10 @@ public final class Intake {
   /// @param envelope of which the recipients are not known yet
   /// @param declaredSize in octets, 0 where it was not given
   public Optional<Refusal> from(Submitter submitter, Envelope envelope, long declaredSize) {
+    return noted(submitter, sender(submitter, envelope, declaredSize));
+  }
+
+  private Optional<Refusal> sender(Submitter submitter, Envelope envelope, long declaredSize) {
     if (declaredSize > maxSize) {
       return Optional.of(tooLarge(maxSize));
     }
@@ -112,6 +116,19 @@ public final class Intake {
   /// May it go there? Only whether a route takes the address and the project's suppression list
   /// doesn't have it; the address itself is relayed as it is.
   public Optional<Refusal> to(Submitter submitter, Recipient recipient) {
+    return noted(submitter, recipient(submitter, recipient));
+  }
+
+  // What a key is refused tells of it; that the store fails does not.
+  private Optional<Refusal> noted(Submitter submitter, Optional<Refusal> refusal) {
+    if (submitter.key() != null
+        && refusal.filter(why -> why.reason() != Reason.STORE).isPresent()) {
+      custody.refused(submitter.user());
+    }
+    return refusal;
+  }
+
+  private Optional<Refusal> recipient(Submitter submitter, Recipient recipient) {
     return reachable.reaches(recipient.mailbox())
         ? suppressed.refusal(submitter.project(), recipient.mailbox())
         : Optional.of(

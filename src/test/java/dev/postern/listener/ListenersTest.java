@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.postern.event.Event;
 import dev.postern.guard.Admission;
+import dev.postern.guard.Knocks;
 import dev.postern.guard.LimitsConfig;
 import dev.postern.guard.Networks;
 import dev.postern.mail.Refusal;
@@ -93,6 +94,7 @@ class ListenersTest {
             program,
             Optional.empty(),
             new Admission(limits),
+            Knocks.NONE,
             new Sessions(),
             new SessionRecord.Watchers(events::add, metrics, InstantSource.system()),
             timeouts);
