@@ -28,6 +28,7 @@ final class Line implements AutoCloseable {
   private final BlockingQueue<Notice> waiting = new ArrayBlockingQueue<>(MOST);
   private final Thread thread;
   private volatile boolean closing;
+  private volatile boolean telling;
 
   /// Starts.
   ///
@@ -42,7 +43,7 @@ final class Line implements AutoCloseable {
 
   /// 5 s, 20 s, 80 s, 5 min, then 10 min.
   static Duration standardPause(int failures) {
-    long seconds = 5L << 2 * Math.min(failures - 1, 4);
+    long seconds = 5L << (2 * Math.min(failures - 1, 4));
     return Duration.ofSeconds(Math.min(seconds, 600));
   }
 
@@ -68,7 +69,8 @@ final class Line implements AutoCloseable {
   public void close() {
     closing = true;
     try {
-      if (waiting.isEmpty() || !thread.join(LAST_WORDS)) {
+      boolean idle = waiting.isEmpty() && !telling;
+      if (idle || !thread.join(LAST_WORDS)) {
         thread.interrupt();
         thread.join();
       }
@@ -98,6 +100,7 @@ final class Line implements AutoCloseable {
 
   // Whether it is done with, one way or the other.
   private boolean told(Notice notice, Instant end) throws InterruptedException {
+    telling = true;
     try {
       String how = channel.tell(notice);
       count("told");
@@ -118,6 +121,8 @@ final class Line implements AutoCloseable {
       count("failed");
       LOG.error("an alert met a fault in the {}", channel.name(), cause);
       return true;
+    } finally {
+      telling = false;
     }
   }
 

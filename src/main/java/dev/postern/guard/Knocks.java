@@ -8,6 +8,8 @@ public interface Knocks {
 
   Knocks NONE = (_, _, _) -> {};
 
+  /// Somebody wants to connect.
+  ///
   /// @param listener the listener's name
   /// @param admitted false for those that were turned away
   void knocked(String listener, InetAddress client, boolean admitted);

@@ -30,7 +30,7 @@ class DocumentedVerifierTest {
       assertThat(verify(secret, "alert_1", now, good)).isEqualTo("True");
       assertThat(verify(secret, "alert_1", now, "v1,AAAA " + good)).isEqualTo("True");
       assertThat(verify(secret, "alert_2", now, good)).isEqualTo("False");
-      assertThat(verify(secret + "AAAA", "alert_1", now, good)).isEqualTo("False");
+      assertThat(verify(secret + "BBBB", "alert_1", now, good)).isEqualTo("False");
       String old = Signature.of(new Secret(secret), "alert_1", now - 900, BODY.getBytes(UTF_8));
       assertThat(verify(secret, "alert_1", now - 900, old)).isEqualTo("False");
     }

@@ -1,5 +1,6 @@
 package dev.postern.alert;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -37,8 +38,8 @@ class ProgramTest {
             .tell(NOTICE);
     assertThat(how).isEqualTo("the command ended well");
     List<String> lines = Files.readAllLines(out);
-    assertThat(lines.getFirst()).isEqualTo(new String(NOTICE.json("relay.example")).strip());
-    assertThat(lines.stream().skip(1).map(line -> line.split("=")[0]))
+    assertThat(lines.getFirst()).isEqualTo(new String(NOTICE.json("relay.example"), UTF_8).strip());
+    assertThat(lines.stream().skip(1).map(line -> line.split("=", 2)[0]))
         .contains("POSTERN_ALERT_CAUSE")
         .isSubsetOf(
             "POSTERN_ALERT_CAUSE", "PATH", "HOME", "LANG", "TZ", "PWD", "SHLVL", "_", "OLDPWD");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.config.RelayConfig;
 import dev.postern.domain.Finding;
+import dev.postern.event.Alert;
 import dev.postern.mail.MessageId;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -98,6 +100,21 @@ class CliTest {
     assertThat(talk("queue", "hold")).isEqualTo(2);
     assertThat(talk("queue", "hold", "1", "--key", "billing")).isEqualTo(2);
     assertThat(talk("key", "freeze", "billing", "--reason", "a\nb")).isEqualTo(1);
+  }
+
+  @Test
+  void alertsAreListedAndATrialNeedsAChannel() {
+    relay.alerts.emit(
+        new Alert(FakeRelay.THEN, Alert.Cause.VOLUME, "billing", "key billing: odd", Map.of())
+            .event());
+    while (relay.alerts.recent().isEmpty()) {
+      Thread.onSpinWait();
+    }
+    assertThat(talk("alert", "list")).isZero();
+    assertThat(out.toString())
+        .containsPattern("2026-01-02 03:04:05Z +volume +billing +- +key billing: odd");
+    assertThat(talk("alert", "test")).isEqualTo(1);
+    assertThat(err.toString()).contains("no webhook and no command is configured");
   }
 
   @Test

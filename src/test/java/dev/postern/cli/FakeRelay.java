@@ -1,5 +1,8 @@
 package dev.postern.cli;
 
+import dev.postern.alert.Alerts;
+import dev.postern.alert.AlertsConfig;
+import dev.postern.api.AlertsResource;
 import dev.postern.api.DkimResource;
 import dev.postern.api.DomainsResource;
 import dev.postern.api.InboxResource;
@@ -58,6 +61,8 @@ final class FakeRelay implements AutoCloseable, QueueAdmin, Inbox, KeyAdmin {
   final Restraints restraints =
       new Restraints(
           new MemoryRestraints(), (_, _) -> 3, _ -> {}, new Metrics(), InstantSource.fixed(THEN));
+  final Alerts alerts =
+      new Alerts(AlertsConfig.NONE, "relay.example", new Metrics(), InstantSource.fixed(THEN));
   final FakeEgress egress = new FakeEgress();
   final InetSocketAddress address;
   private final HttpServer server;
@@ -73,6 +78,7 @@ final class FakeRelay implements AutoCloseable, QueueAdmin, Inbox, KeyAdmin {
             List.of(
                 new KeysResource(this),
                 new QueueResource(this),
+                new AlertsResource(alerts),
                 new RestraintsResource(restraints, () -> THEN),
                 new InboxResource(this),
                 new DomainsResource(domain -> findings.getOrDefault(domain, List.of())),
@@ -119,6 +125,7 @@ final class FakeRelay implements AutoCloseable, QueueAdmin, Inbox, KeyAdmin {
   @Override
   public void close() {
     server.close();
+    alerts.close();
   }
 
   @Override

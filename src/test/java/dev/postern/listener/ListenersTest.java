@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.postern.event.Event;
 import dev.postern.guard.Admission;
+import dev.postern.guard.Custody;
 import dev.postern.guard.Knocks;
 import dev.postern.guard.LimitsConfig;
 import dev.postern.guard.Networks;
@@ -155,6 +156,32 @@ class ListenersTest {
         .containsEntry("messages", 1)
         .containsEntry("refusals", 0)
         .containsEntry("end", "quit");
+  }
+
+  @Test
+  void aSlowedClientWaitsForItsAnswerAndIsTurnedAwayWhereThatIsNotEnough() throws Exception {
+    listenTrusting();
+    var again = Refusal.of(Refusal.Reason.LIMIT, 450, "4.7.1", "Try again later");
+    try (var client = greeted()) {
+      program.slowed = new Custody.Slowed(Duration.ofMillis(200), Optional.empty());
+      long began = System.nanoTime();
+      assertThat(client.command("MAIL FROM:<a@app.example>")).startsWith("250 ");
+      assertThat(Duration.ofNanos(System.nanoTime() - began))
+          .isGreaterThanOrEqualTo(Duration.ofMillis(200));
+      assertThat(client.command("RSET")).startsWith("250 ");
+      program.slowed = new Custody.Slowed(Duration.ofMillis(1), Optional.of(again));
+      assertThat(client.command("MAIL FROM:<a@app.example>"))
+          .isEqualTo("450 4.7.1 Try again later");
+
+      // One that leaves meanwhile harms nobody.
+      program.slowed = new Custody.Slowed(Duration.ofMillis(100), Optional.empty());
+      client.send("MAIL FROM:<a@app.example>\r\n");
+    }
+    assertThat(event(Event.Kind.SESSION).fields()).containsEntry("end", "disconnected");
+    program.slowed = null;
+    try (var client = greeted()) {
+      begin(client);
+    }
   }
 
   @Test
