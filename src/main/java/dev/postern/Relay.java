@@ -1,5 +1,7 @@
 package dev.postern;
 
+import dev.postern.alert.Alerts;
+import dev.postern.api.AlertsResource;
 import dev.postern.api.DkimResource;
 import dev.postern.api.DomainsResource;
 import dev.postern.api.GuardResource;
@@ -7,6 +9,7 @@ import dev.postern.api.InboxResource;
 import dev.postern.api.KeysResource;
 import dev.postern.api.OverridesResource;
 import dev.postern.api.QueueResource;
+import dev.postern.api.RestraintsResource;
 import dev.postern.api.SitesResource;
 import dev.postern.api.SuppressionsResource;
 import dev.postern.bounce.BouncesConfig;
@@ -32,11 +35,17 @@ import dev.postern.guard.LimitsConfig;
 import dev.postern.guard.Overload;
 import dev.postern.guard.OverloadMarks;
 import dev.postern.guard.Quotas;
+import dev.postern.guard.Restraints;
 import dev.postern.guard.lockout.GuardDesk;
 import dev.postern.guard.lockout.Lockout;
 import dev.postern.guard.lockout.Patrol;
 import dev.postern.guard.nat.Gateways;
 import dev.postern.guard.nat.SharedAddresses;
+import dev.postern.guard.volume.VolumeWatch;
+import dev.postern.guard.watch.ConnectionWatch;
+import dev.postern.guard.watch.KeyGuard;
+import dev.postern.guard.watch.Reaction;
+import dev.postern.guard.watch.Rounds;
 import dev.postern.http.AdminToken;
 import dev.postern.http.HttpServer;
 import dev.postern.key.InstallKey;
@@ -63,6 +72,8 @@ import dev.postern.route.Route;
 import dev.postern.signing.DkimAdmin;
 import dev.postern.signing.DkimKeys;
 import dev.postern.signing.KeyWatch;
+import dev.postern.store.Body;
+import dev.postern.store.Origin;
 import dev.postern.store.RecipientState;
 import dev.postern.store.SqliteStore;
 import dev.postern.store.StoredMessage;
@@ -115,7 +126,9 @@ final class Relay implements AutoCloseable {
   private final SharedAddresses shared;
   private final Health health = new Health();
 
+  private final Alerts alerts;
   private final SqliteStore store;
+  private final Restraints restraints;
   private final Keyring keyring;
   private final Lockout lockout;
   private final Patrol patrol;
@@ -153,18 +166,20 @@ final class Relay implements AutoCloseable {
         new SharedAddresses(
             config.listeners().stream().map(Relay::door).toList(),
             Gateways.ofThisMachine(clock),
-            log,
+            this::emit,
             metrics,
             clock);
     retry = config.retry();
     try {
       closing(new JvmMeters(metrics));
+      alerts = closing(new Alerts(config.alerts(), config.hostname(), metrics, clock));
       store = closing(SqliteStore.open(config.data(), SqliteStore.DEFAULT_MEMORY, metrics));
       Octets installKey = InstallKey.in(config.data());
-      List<EventSink> sinks = new ArrayList<>(List.of(log, shared));
+      List<EventSink> sinks = new ArrayList<>(List.of(log, alerts, shared));
       config.tracing().map(found -> traces(found, installKey)).ifPresent(sinks::add);
       events = new FanOut(sinks);
-      keyring = closing(new Keyring(store, config.keys(), installKey, events, clock));
+      restraints = new Restraints(store.restraints(), this::holdAll, events, metrics, clock);
+      keyring = closing(new Keyring(store, config.keys(), installKey, restraints, events, clock));
       keyring.replaceTraps(config.guard().traps().keys());
       lockout =
           new Lockout(
@@ -191,6 +206,15 @@ final class Relay implements AutoCloseable {
                       .orElse(message.envelope().sender()),
               store::body,
               metrics);
+      var volume = closing(new VolumeWatch(config.volume(), store.baselines()));
+      var reaction =
+          new Reaction(
+              config.volume().policy(),
+              restraints,
+              events,
+              metrics,
+              task -> Thread.startVirtualThread(task));
+      var keyGuard = new KeyGuard(restraints, volume, reaction::unusual, clock);
       SuppressionConfig.Action action = config.suppression().action();
       queue =
           new Queue(
@@ -200,7 +224,7 @@ final class Relay implements AutoCloseable {
               (recipient, origin) -> outbound.router().of(recipient, origin),
               new Sieve(suppressions, action, delivery),
               this::report,
-              new FanOut(List.of(events, new HardBounces(suppressions))),
+              new FanOut(List.of(events, new HardBounces(suppressions), keyGuard)),
               metrics,
               clock);
       inbox =
@@ -215,7 +239,8 @@ final class Relay implements AutoCloseable {
               action == SuppressionConfig.Action.REFUSE
                   ? suppressions::refusal
                   : (_, _) -> Optional.empty(),
-              queue::enqueue,
+              keyGuard,
+              this::enqueue,
               events,
               metrics,
               ids,
@@ -225,6 +250,7 @@ final class Relay implements AutoCloseable {
           new Notifications(
               config.hostname(), intake, store, metrics, task -> Thread.startVirtualThread(task));
       var retention = new Retention(store, config.retention(), clock);
+      restraints.resume();
       queue.start();
       started.push(this::endDelivery);
       retention.start();
@@ -261,6 +287,21 @@ final class Relay implements AutoCloseable {
       started.push(overload);
       patrol.start();
       started.push(patrol);
+      var connectionWatch =
+          new ConnectionWatch(
+              config.listeners().stream().map(ListenerConfig::name).toList(),
+              events,
+              metrics,
+              clock);
+      var rounds =
+          closing(
+              new Rounds(
+                  keyGuard::tick,
+                  () -> {
+                    connectionWatch.minute();
+                    restraints.expire();
+                  }));
+      rounds.start();
       listeners =
           new Listeners(
               config.listeners(),
@@ -274,12 +315,18 @@ final class Relay implements AutoCloseable {
               paths.map(found -> returns(config.bounces().orElseThrow(), found, ids)),
               shared,
               lockout,
-              events,
+              connectionWatch,
+              new FanOut(List.of(events, connectionWatch)),
               metrics,
               clock);
       keyring.onEnded(listeners::endSessionsOf);
       listeners.start();
-      http = http(outbound.desk(queue), check(resolver));
+      var guard =
+          new GuardDesk(
+              lockout,
+              List.of(shared, admission, quotas, connectionWatch, restraints, keyGuard),
+              clock);
+      http = http(guard, outbound.desk(queue), check(resolver));
       // Answers until the sessions have ended: 503 to /readyz, and what operators ask.
       started.push(http);
       started.push(() -> listeners.drain(left()));
@@ -387,7 +434,7 @@ final class Relay implements AutoCloseable {
     return traces;
   }
 
-  private HttpServer http(EgressAdmin desk, DomainCheck check) throws IOException {
+  private HttpServer http(GuardDesk guard, EgressAdmin desk, DomainCheck check) throws IOException {
     Secret token = AdminToken.at(adminToken(config));
     return new HttpServer(
         config.http(),
@@ -397,7 +444,9 @@ final class Relay implements AutoCloseable {
         metrics,
         List.of(
             new KeysResource(keyring),
-            new GuardResource(new GuardDesk(lockout, List.of(), clock)),
+            new GuardResource(guard),
+            new RestraintsResource(restraints, clock),
+            new AlertsResource(alerts),
             new DkimResource(dkim),
             new DomainsResource(check::of),
             new QueueResource(queue),
@@ -494,6 +543,22 @@ final class Relay implements AutoCloseable {
     return notifications.report(message, reports);
   }
 
+  // The restraints are made before the queue.
+  private int holdAll(String user, String reason) {
+    return queue.holdAllOf(user, reason);
+  }
+
+  // A user may have been restrained since the message was committed as pending.
+  private void enqueue(StoredMessage message, Body body) {
+    Optional<String> held =
+        message.origin().equals(Origin.RELAY)
+            ? Optional.empty()
+            : restraints.holds(message.origin().user());
+    held.ifPresentOrElse(
+        reason -> Thread.startVirtualThread(() -> queue.holdFresh(message, reason)),
+        () -> queue.enqueue(message, body));
+  }
+
   private void endDelivery() {
     queue.close(left());
     delivery.quiesce();
@@ -503,6 +568,11 @@ final class Relay implements AutoCloseable {
   private Duration left() {
     Duration left = Duration.between(clock.instant(), drainEnd);
     return left.isNegative() ? Duration.ZERO : left;
+  }
+
+  // For what is made before the sinks that events go to.
+  private void emit(Event event) {
+    events.emit(event);
   }
 
   private void say(String what) {

@@ -42,10 +42,12 @@ class ArchitectureTest {
           store         : mail observe event
           key           : mail store event observe
           suppression   : mail queue store event observe
+          alert         : mail guard event observe
           guard         : mail key store event observe
           guard.nat     : guard event observe
           guard.volume  : mail baseline guard store event observe
           guard.lockout : mail key guard store event observe
+          guard.watch   : mail baseline guard guard.volume store event observe
           route         : mail dns guard observe queue store
           egress        : mail route observe store
           trace         : mail event observe
@@ -60,9 +62,9 @@ class ArchitectureTest {
           domain        : mail dns dkim observe
           listener      : mail smtp smtp.server transport key guard guard.lockout submission bounce event observe
           http          : observe mail
-          api           : http mail key guard suppression dkim domain signing submission queue egress event observe
+          api           : http mail key guard alert suppression dkim domain signing submission queue egress event observe
           cli           : api mail config event
-          config        : mail dns dkim smtp.server key guard guard.nat listener queue route egress store submission bounce suppression tlsrpt trace transport http delivery
+          config        : mail alert dns dkim smtp.server key guard guard.nat guard.volume listener queue route egress store submission bounce suppression tlsrpt trace transport http delivery
           """);
 
   private static final Set<String> PURE =

@@ -32,6 +32,7 @@ public final class KeysResource implements Resource {
   /// @param declared whether it stands in the configuration file
   /// @param createdAt null for declared keys
   /// @param revokedAt null while it is good
+  /// @param frozenAt null unless it is frozen
   public record KeyEntry(
       String user,
       String project,
@@ -39,7 +40,8 @@ public final class KeysResource implements Resource {
       boolean hideClient,
       boolean declared,
       @Nullable Instant createdAt,
-      @Nullable Instant revokedAt) {}
+      @Nullable Instant revokedAt,
+      @Nullable Instant frozenAt) {}
 
   /// All keys.
   public record KeyList(List<KeyEntry> keys) {}
@@ -62,13 +64,23 @@ public final class KeysResource implements Resource {
     }
   }
 
+  /// Why a key is frozen.
+  public record FreezeKey(@Nullable String reason) {}
+
+  /// What came of a freeze.
+  ///
+  /// @param held how many recipients are held now that were not
+  public record FrozenKey(String user, int held) {}
+
   @Override
   public List<Route> routes() {
     return List.of(
         new Route(Method.GET, "/api/v1/keys", _ -> list()),
         new Route(Method.POST, "/api/v1/keys", this::create),
         new Route(Method.POST, "/api/v1/keys/{user}/rotate", this::rotate),
-        new Route(Method.POST, "/api/v1/keys/{user}/revoke", this::revoke));
+        new Route(Method.POST, "/api/v1/keys/{user}/revoke", this::revoke),
+        new Route(Method.POST, "/api/v1/keys/{user}/freeze", this::freeze),
+        new Route(Method.POST, "/api/v1/keys/{user}/thaw", this::thaw));
   }
 
   private Answer list() {
@@ -112,6 +124,24 @@ public final class KeysResource implements Resource {
         });
   }
 
+  private Answer freeze(Request request) {
+    String user = request.path("user");
+    FreezeKey asked =
+        request.body().length == 0
+            ? new FreezeKey(null)
+            : Json.request(request.body(), FreezeKey.class);
+    String reason = Sentence.of("reason", asked.reason());
+    return obeyed(() -> json(200, new FrozenKey(user, keys.freeze(user, reason))));
+  }
+
+  private Answer thaw(Request request) {
+    return obeyed(
+        () -> {
+          keys.thaw(request.path("user"));
+          return new Answer.Done();
+        });
+  }
+
   private static Answer obeyed(Supplier<Answer> act) {
     try {
       return act.get();
@@ -143,6 +173,7 @@ public final class KeysResource implements Resource {
         view.key().hideClient(),
         view.declared(),
         view.createdAt(),
-        view.revokedAt());
+        view.revokedAt(),
+        view.frozenAt());
   }
 }

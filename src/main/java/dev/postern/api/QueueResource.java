@@ -9,17 +9,25 @@ import dev.postern.mail.MessageId;
 import dev.postern.queue.QueueAdmin;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.function.ToIntFunction;
 
 /// `/api/v1/queue`: what is not done yet, and an operator's hand on it.
 public final class QueueResource implements Resource {
 
   private static final String ONE = "/api/v1/queue/{id}";
+  private static final String ALL = "/api/v1/keys/{user}/queue";
+  private static final String HELD_BY_OPERATOR = "all mail of its key, by an operator";
 
   private final QueueAdmin queue;
 
   public QueueResource(QueueAdmin queue) {
     this.queue = queue;
   }
+
+  /// What was done to all mail of a key.
+  ///
+  /// @param recipients how many
+  public record Bulk(String user, String done, int recipients) {}
 
   @Override
   public List<Route> routes() {
@@ -29,7 +37,17 @@ public final class QueueResource implements Resource {
         new Route(Method.POST, ONE + "/retry", request -> act(request, queue::retry, "pending")),
         new Route(Method.POST, ONE + "/hold", request -> act(request, queue::hold, "pending")),
         new Route(Method.POST, ONE + "/release", request -> act(request, queue::release, "held")),
-        new Route(Method.DELETE, ONE, request -> act(request, queue::delete, "pending or held")));
+        new Route(Method.DELETE, ONE, request -> act(request, queue::delete, "pending or held")),
+        new Route(
+            Method.POST,
+            ALL + "/hold",
+            request -> all(request, "held", user -> queue.holdAllOf(user, HELD_BY_OPERATOR))),
+        new Route(
+            Method.POST,
+            ALL + "/release",
+            request -> all(request, "released", queue::releaseAllOf)),
+        new Route(
+            Method.POST, ALL + "/delete", request -> all(request, "deleted", queue::deleteAllOf)));
   }
 
   private Answer list(Request request) {
@@ -55,6 +73,11 @@ public final class QueueResource implements Resource {
       throw unknown(id);
     }
     throw new HttpProblem(409, "no recipient of " + id + " is " + needed);
+  }
+
+  private static Answer all(Request request, String done, ToIntFunction<String> act) {
+    String user = request.path("user");
+    return new Answer.Json(200, Json.write(new Bulk(user, done, act.applyAsInt(user))));
   }
 
   private static HttpProblem unknown(MessageId id) {

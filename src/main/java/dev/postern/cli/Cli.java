@@ -37,6 +37,7 @@ public final class Cli {
     commands.put("inbox", () -> new InboxCommand(out));
     commands.put("domain", () -> new DomainCommand(out));
     commands.put("suppression", () -> new SuppressionCommand(out, err));
+    commands.put("alert", () -> new AlertCommand(out));
     commands.put("config", () -> new ConfigCommand(out, err));
   }
 

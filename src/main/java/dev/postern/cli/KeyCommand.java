@@ -1,9 +1,17 @@
 package dev.postern.cli;
 
+import dev.postern.api.KeysResource.FreezeKey;
+import dev.postern.api.KeysResource.FrozenKey;
 import dev.postern.api.KeysResource.KeyEntry;
 import dev.postern.api.KeysResource.KeyList;
 import dev.postern.api.KeysResource.MintedKey;
 import dev.postern.api.KeysResource.NewKey;
+import dev.postern.api.RestraintsResource.ClearRestraints;
+import dev.postern.api.RestraintsResource.Cleared;
+import dev.postern.api.RestraintsResource.NewRestraint;
+import dev.postern.api.RestraintsResource.Restrained;
+import dev.postern.api.RestraintsResource.RestraintEntry;
+import dev.postern.api.RestraintsResource.RestraintList;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
@@ -14,10 +22,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// `postern key`: who may send.
-@Command(name = "key", description = "Mints, lists, rotates and revokes keys of a running relay.")
+@Command(
+    name = "key",
+    description = "Mints, lists, rotates, revokes and restrains keys of a running relay.")
 final class KeyCommand {
 
   private static final String PATH = "/api/v1/keys";
+  private static final String RESTRAINTS = "/api/v1/restraints";
 
   private final PrintWriter out;
 
@@ -78,6 +89,140 @@ final class KeyCommand {
     }
   }
 
+  @Command(
+      name = "freeze",
+      description = "Stops a key until it is thawed: ends its sessions, holds its queued mail.")
+  int freeze(
+      @Mixin Target target,
+      @Mixin JsonOption json,
+      @Parameters(paramLabel = "USER") String user,
+      @Option(names = "--reason", paramLabel = "TEXT", description = "Shown with its mail.")
+          @Nullable String reason) {
+    try (ApiClient relay = target.open()) {
+      FrozenKey frozen =
+          relay.post(
+              PATH + "/" + ApiClient.part(user) + "/freeze",
+              new FreezeKey(reason),
+              FrozenKey.class);
+      return json.print(
+          out,
+          frozen,
+          () -> {
+            out.println("frozen: " + Printable.of(user));
+            held(user, frozen.held());
+          });
+    }
+  }
+
+  @Command(name = "thaw", description = "Lets a frozen key in again; its mail stays held.")
+  int thaw(
+      @Mixin Target target, @Mixin JsonOption json, @Parameters(paramLabel = "USER") String user) {
+    try (ApiClient relay = target.open()) {
+      relay.post(PATH + "/" + ApiClient.part(user) + "/thaw");
+      return json.print(
+          out,
+          Map.of("user", user, "done", "thawed"),
+          () -> {
+            out.println("thawed: " + Printable.of(user));
+            release(user);
+          });
+    }
+  }
+
+  @Command(
+      name = "quarantine",
+      description = "Takes a key's mail and holds it, until the key is cleared.")
+  int quarantine(
+      @Mixin Target target,
+      @Mixin JsonOption json,
+      @Parameters(paramLabel = "USER") String user,
+      @Option(names = "--reason", paramLabel = "TEXT", description = "Shown with its mail.")
+          @Nullable String reason) {
+    return restrain(target, json, new NewRestraint(user, "quarantine", reason, null));
+  }
+
+  @Command(name = "slow", description = "Lets a key send slowly only, until it is cleared.")
+  int slow(
+      @Mixin Target target,
+      @Mixin JsonOption json,
+      @Parameters(paramLabel = "USER") String user,
+      @Option(names = "--for", paramLabel = "TIME", description = "For so long, as 30m, 2h or 1d.")
+          @Nullable String lasts,
+      @Option(names = "--reason", paramLabel = "TEXT", description = "Shown to operators.")
+          @Nullable String reason) {
+    String duration = lasts == null ? null : Lasts.parse(lasts).toString();
+    return restrain(target, json, new NewRestraint(user, "slow", reason, duration));
+  }
+
+  @Command(name = "clear", description = "Ends a key's quarantine or slowness; mail stays held.")
+  int clear(
+      @Mixin Target target, @Mixin JsonOption json, @Parameters(paramLabel = "USER") String user) {
+    try (ApiClient relay = target.open()) {
+      Cleared cleared = relay.post(RESTRAINTS + "/clear", new ClearRestraints(user), Cleared.class);
+      return json.print(
+          out,
+          cleared,
+          () -> {
+            out.println(
+                "ended for " + Printable.of(user) + ": " + String.join(", ", cleared.kinds()));
+            if (cleared.kinds().contains("quarantine")) {
+              release(user);
+            }
+          });
+    }
+  }
+
+  @Command(
+      name = "restraints",
+      description = "Lists who is frozen, in quarantine or slowed, and why, newest first.")
+  int restraints(@Mixin Target target, @Mixin JsonOption json) {
+    try (ApiClient relay = target.open()) {
+      RestraintList list = relay.get(RESTRAINTS, RestraintList.class);
+      return json.print(
+          out,
+          list,
+          () -> {
+            var table = new Table("USER", "KIND", "SINCE", "UNTIL", "BY", "REASON");
+            for (RestraintEntry entry : list.restraints()) {
+              table.add(
+                  Printable.cut(entry.user(), 48),
+                  entry.kind(),
+                  Texts.time(entry.at()),
+                  Texts.time(entry.until()),
+                  entry.by(),
+                  Printable.cut(entry.reason(), 100));
+            }
+            table.print(out);
+          });
+    }
+  }
+
+  private int restrain(Target target, JsonOption json, NewRestraint wanted) {
+    try (ApiClient relay = target.open()) {
+      Restrained done = relay.post(RESTRAINTS, wanted, Restrained.class);
+      return json.print(
+          out,
+          done,
+          () -> {
+            out.println(done.kind() + ": " + Printable.of(done.user()));
+            if (done.kind().equals("quarantine")) {
+              held(done.user(), done.held());
+            }
+          });
+    }
+  }
+
+  private void held(String user, int recipients) {
+    out.println("held: " + recipients + " recipients of its mail");
+    release(user);
+  }
+
+  private void release(String user) {
+    String name = Printable.of(user);
+    out.println("\"postern queue release --key " + name + "\" lets what is held go on,");
+    out.println("\"postern queue delete --key " + name + "\" takes it out");
+  }
+
   private int minted(MintedKey key, JsonOption json) {
     return json.print(
         out,
@@ -92,14 +237,23 @@ final class KeyCommand {
   private void print(List<KeyEntry> keys) {
     var table = new Table("USER", "PROJECT", "FROM", "STATE", "CREATED");
     for (KeyEntry key : keys) {
-      String state = key.declared() ? "declared" : "good";
       table.add(
           key.user(),
           key.project(),
           Printable.cut(String.join(", ", key.from()), 60),
-          key.revokedAt() == null ? state : "revoked " + Texts.time(key.revokedAt()),
+          state(key),
           Texts.time(key.createdAt()));
     }
     table.print(out);
+  }
+
+  private static String state(KeyEntry key) {
+    if (key.revokedAt() != null) {
+      return "revoked " + Texts.time(key.revokedAt());
+    }
+    if (key.frozenAt() != null) {
+      return "frozen " + Texts.time(key.frozenAt());
+    }
+    return key.declared() ? "declared" : "good";
   }
 }

@@ -3,11 +3,13 @@ package dev.postern.cli;
 import dev.postern.api.MessageEntry;
 import dev.postern.api.MessageEntry.MessageList;
 import dev.postern.api.MessageEntry.RecipientEntry;
+import dev.postern.api.QueueResource.Bulk;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -75,23 +77,65 @@ final class QueueCommand extends EgressCommands {
     return act(target, json, id, "retry", "due now");
   }
 
+  /// One message, or all that a key sent.
+  static final class Which {
+
+    @Parameters(arity = "1", paramLabel = "ID", description = "One message.")
+    private @Nullable String id;
+
+    @Option(
+        names = "--key",
+        required = true,
+        paramLabel = "USER",
+        description = "All mail that a key sent and that is not done.")
+    private @Nullable String key;
+
+    Which() {}
+  }
+
   @Command(name = "hold", description = "Stops attempts until it is released.")
-  int hold(@Mixin Target target, @Mixin JsonOption json, @Parameters(paramLabel = "ID") String id) {
-    return act(target, json, id, "hold", "held");
+  int hold(
+      @Mixin Target target, @Mixin JsonOption json, @ArgGroup(multiplicity = "1") Which which) {
+    return which.id == null
+        ? all(target, json, which, "hold")
+        : act(target, json, which.id, "hold", "held");
   }
 
   @Command(name = "release", description = "Lets what was held go on.")
   int release(
-      @Mixin Target target, @Mixin JsonOption json, @Parameters(paramLabel = "ID") String id) {
-    return act(target, json, id, "release", "released");
+      @Mixin Target target, @Mixin JsonOption json, @ArgGroup(multiplicity = "1") Which which) {
+    return which.id == null
+        ? all(target, json, which, "release")
+        : act(target, json, which.id, "release", "released");
   }
 
   @Command(name = "delete", description = "Takes it out, without a notification to its sender.")
   int delete(
-      @Mixin Target target, @Mixin JsonOption json, @Parameters(paramLabel = "ID") String id) {
+      @Mixin Target target, @Mixin JsonOption json, @ArgGroup(multiplicity = "1") Which which) {
+    String id = which.id;
+    if (id == null) {
+      return all(target, json, which, "delete");
+    }
     try (ApiClient relay = target.open()) {
       relay.delete(one(id));
       return done(json, id, "deleted");
+    }
+  }
+
+  private int all(Target target, JsonOption json, Which which, String act) {
+    String user = which.key == null ? "" : which.key;
+    try (ApiClient relay = target.open()) {
+      Bulk bulk = relay.post("/api/v1/keys/" + ApiClient.part(user) + "/queue/" + act, Bulk.class);
+      return json.print(
+          out,
+          bulk,
+          () ->
+              out.println(
+                  bulk.done()
+                      + ": "
+                      + bulk.recipients()
+                      + " recipients of mail from "
+                      + Printable.of(user)));
     }
   }
 

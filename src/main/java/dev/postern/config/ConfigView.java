@@ -68,6 +68,15 @@ public final class ConfigView {
                     "tracing",
                     ordered("otlp", tracing.otlp().toString(), "sample", tracing.sample())));
     view.put("guard", guard(config.guard()));
+    view.put("alerts", AlertsBinder.view(config.alerts()));
+    var volume = config.volume();
+    view.put(
+        "guard",
+        ordered(
+            "volume",
+            ordered(
+                "policy", nameOf(VolumeBinder.POLICY, volume.policy()),
+                "sensitivity", plain(volume.sensitivity()))));
     return view;
   }
 

@@ -1,11 +1,13 @@
 package dev.postern.config;
 
+import dev.postern.alert.AlertsConfig;
 import dev.postern.dns.DnsConfig;
 import dev.postern.egress.EgressConfig;
 import dev.postern.egress.Shaping;
 import dev.postern.guard.GuardConfig;
 import dev.postern.guard.LimitsConfig;
 import dev.postern.guard.Networks;
+import dev.postern.guard.volume.VolumeConfig;
 import dev.postern.http.HttpConfig;
 import dev.postern.listener.ListenerConfig;
 import dev.postern.mail.AddressPattern;
@@ -68,7 +70,9 @@ public final class DevConfig {
         SuppressionConfig.DEFAULT,
         EgressConfig.standard("localhost", Shaping.NONE),
         Optional.empty(),
-        GuardConfig.DEFAULT.with(LOOPBACK_ALLOWED));
+        GuardConfig.DEFAULT.with(LOOPBACK_ALLOWED),
+        AlertsConfig.NONE,
+        VolumeConfig.DEFAULT);
   }
 
   private static InetSocketAddress loopback(int port) {

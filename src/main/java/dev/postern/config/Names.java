@@ -26,6 +26,7 @@ final class Names {
           "suppression",
           "egress",
           "tracing",
+          "alerts",
           "guard");
   static final List<String> TLS = List.of("certificate", "key", "self-signed");
   static final List<String> LISTENER =
@@ -83,13 +84,17 @@ final class Names {
   static final List<String> MEMBER = List.of("source", "weight", "warm-up");
   static final List<String> WARM_UP = List.of("since", "days");
   static final List<String> GUARD =
-      List.of("allow", "allow-file", "refuse", "refuse-file", "lockout", "traps");
+      List.of("allow", "allow-file", "refuse", "refuse-file", "lockout", "traps", "volume");
   static final List<String> LOCKOUT =
       List.of(
           "failures", "network-failures", "login-failures", "first", "most", "half-life", "delay");
   static final List<String> TRAPS = List.of("users", "keys");
   static final List<String> TRAP_KEY = List.of("user", "secret");
   static final List<String> USE = List.of("key", "project", "pool");
+
+  static final List<String> VOLUME = List.of("policy", "sensitivity");
+  static final List<String> ALERTS = List.of("webhook", "command");
+  static final List<String> WEBHOOK = List.of("url", "secret", "private-addresses");
 
   /// Those of a shaping profile, which docs/shaping.md is the reference of.
   static final List<String> SHAPING = List.of("default", "sites", "built-in");
@@ -138,7 +143,10 @@ final class Names {
           Map.entry("guard", GUARD),
           Map.entry("lockout", LOCKOUT),
           Map.entry("traps", TRAPS),
-          Map.entry("trap keys", TRAP_KEY));
+          Map.entry("trap keys", TRAP_KEY),
+          Map.entry("alerts", ALERTS),
+          Map.entry("webhook", WEBHOOK),
+          Map.entry("volume", VOLUME));
 
   private Names() {}
 

@@ -1,10 +1,12 @@
 package dev.postern.config;
 
+import dev.postern.alert.AlertsConfig;
 import dev.postern.bounce.BouncesConfig;
 import dev.postern.dns.DnsConfig;
 import dev.postern.egress.EgressConfig;
 import dev.postern.guard.GuardConfig;
 import dev.postern.guard.LimitsConfig;
+import dev.postern.guard.volume.VolumeConfig;
 import dev.postern.http.HttpConfig;
 import dev.postern.key.KeyConfig;
 import dev.postern.listener.ListenerConfig;
@@ -48,7 +50,9 @@ public record RelayConfig(
     SuppressionConfig suppression,
     EgressConfig egress,
     Optional<TracingConfig> tracing,
-    GuardConfig guard) {
+    GuardConfig guard,
+    AlertsConfig alerts,
+    VolumeConfig volume) {
 
   public static final Duration DEFAULT_RETENTION = Duration.ofDays(14);
 
@@ -77,7 +81,9 @@ public record RelayConfig(
         suppression,
         egress,
         tracing,
-        guard);
+        guard,
+        alerts,
+        volume);
   }
 
   /// What differs in another configuration and can't change while the relay runs, by its names in
@@ -97,6 +103,8 @@ public record RelayConfig(
     note(names, "bounces", bounces.equals(other.bounces));
     note(names, "suppression", suppression.equals(other.suppression));
     note(names, "tracing", tracing.equals(other.tracing));
+    note(names, "alerts", alerts.equals(other.alerts));
+    note(names, "guard.volume", volume.equals(other.volume));
     return names;
   }
 

@@ -1,8 +1,10 @@
 package dev.postern.config;
 
+import dev.postern.alert.AlertsConfig;
 import dev.postern.egress.EgressConfig;
 import dev.postern.guard.GuardConfig;
 import dev.postern.guard.LimitsConfig;
+import dev.postern.guard.volume.VolumeConfig;
 import dev.postern.http.HttpConfig;
 import dev.postern.listener.ListenerConfig;
 import dev.postern.mail.Domain;
@@ -47,6 +49,9 @@ record RootBinder(Section root, Sources sources) {
     var suppression = new BounceBinder(root).suppression();
     EgressConfig egress = new EgressBinder(root, sources, hostname.orElse("")).bind();
     GuardConfig guard = new GuardBinder(root, sources).bind(keys.keys());
+    AlertsConfig alerts = new AlertsBinder(root, sources).bind();
+    VolumeConfig volume =
+        VolumeBinder.bind(root.value("guard").flatMap(value -> value.section(Names.GUARD)));
     if (hostname.isEmpty() || data.isEmpty() || tls.isEmpty()) {
       return Optional.empty();
     }
@@ -68,7 +73,9 @@ record RootBinder(Section root, Sources sources) {
             suppression,
             egress,
             new TracingBinder(root).bind(),
-            guard));
+            guard,
+            alerts,
+            volume));
   }
 
   private Optional<String> hostname() {

@@ -29,7 +29,7 @@ public record Event(
     DEFERRED,
     /// The next hop took it. Fields: attempt, hop, reply, waited, took, tls, seconds (of age).
     DELIVERED,
-    /// Given up. Fields: attempt, hop, reply, waited, took, status, category, reason, project.
+    /// Given up. Fields: attempt, hop, reply, waited, took, status, category, reason, key, project.
     BOUNCED,
     /// Kept in the sandbox.
     CAPTURED,
@@ -45,7 +45,8 @@ public record Event(
     COMPLAINED,
     /// A notification was composed. Fields: dsn (its id), action.
     NOTIFIED,
-    /// An operator's hand: held, released, deleted, retried.
+    /// An operator's hand: held, released, deleted, retried; or the guard's. Fields: recipients,
+    /// and the reason where there is one.
     HELD,
     RELEASED,
     DELETED,
@@ -61,8 +62,8 @@ public record Event(
     SUPPRESSION,
     /// Keys changed: created, rotated, revoked, frozen, thawed. Fields: user, action.
     KEY,
-    /// The guard shut an address or a login out, or let it in again. Fields: subject, kind, action,
-    /// reason, until.
+    /// The guard shut an address or a login out, restrained a key, or let it go again. Fields:
+    /// subject, kind, action, reason, until.
     GUARD,
     /// See [Alert]. Fields: cause, subject, text, and its facts.
     ALERT,

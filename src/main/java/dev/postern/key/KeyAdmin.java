@@ -14,8 +14,20 @@ public interface KeyAdmin {
   /// @param declared whether it stands in the configuration file, which alone can change it
   /// @param createdAt null for declared keys
   /// @param revokedAt null while it is good
+  /// @param frozenAt null unless it is frozen
   record KeyView(
-      Key key, boolean declared, @Nullable Instant createdAt, @Nullable Instant revokedAt) {}
+      Key key,
+      boolean declared,
+      @Nullable Instant createdAt,
+      @Nullable Instant revokedAt,
+      @Nullable Instant frozenAt) {
+
+    /// One that is not frozen.
+    public KeyView(
+        Key key, boolean declared, @Nullable Instant createdAt, @Nullable Instant revokedAt) {
+      this(key, declared, createdAt, revokedAt, null);
+    }
+  }
 
   List<KeyView> list();
 
@@ -33,6 +45,19 @@ public interface KeyAdmin {
   ///
   /// @throws KeyProblem if there is no such minted key
   void revoke(String user);
+
+  /// Stops a key, declared or minted, until it is thawed: it lets nobody in, its sessions end, its
+  /// queued mail is held. Once more holds what has escaped a first attempt that failed.
+  ///
+  /// @param reason for operators, possibly empty
+  /// @return how many recipients are held now that were not
+  /// @throws KeyProblem if there is no such key, or it is revoked
+  int freeze(String user, String reason);
+
+  /// Lets a frozen key in again. Its mail stays held until it is released.
+  ///
+  /// @throws KeyProblem if it isn't frozen
+  void thaw(String user);
 
   /// A request about keys that can't be met; the message says why and what to do.
   final class KeyProblem extends RuntimeException {

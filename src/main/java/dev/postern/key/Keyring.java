@@ -30,7 +30,6 @@ import org.slf4j.LoggerFactory;
 /// counts.
 ///
 /// Thread-safe. Looking up and logging in never wait for the store; changes do.
-
 public final class Keyring implements KeyAdmin, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Keyring.class);
@@ -39,6 +38,7 @@ public final class Keyring implements KeyAdmin, AutoCloseable {
   private final KeyStore store;
   private final EventSink events;
   private final InstantSource clock;
+  private final Frost frost;
   private final Salts salts;
   private final Sha256.Hi hi;
   private final SecureRandom random = new SecureRandom();
@@ -57,19 +57,32 @@ public final class Keyring implements KeyAdmin, AutoCloseable {
       KeyStore store,
       List<KeyConfig> declared,
       Octets installKey,
+      Frost frost,
       EventSink events,
       InstantSource clock) {
-    this(store, declared, installKey, events, clock, Sha256::hi);
+    this(store, declared, installKey, frost, events, clock, Sha256::hi);
+  }
+
+  /// One whose keys can't be frozen.
+  public Keyring(
+      KeyStore store,
+      List<KeyConfig> declared,
+      Octets installKey,
+      EventSink events,
+      InstantSource clock) {
+    this(store, declared, installKey, Frost.NONE, events, clock);
   }
 
   Keyring(
       KeyStore store,
       List<KeyConfig> declared,
       Octets installKey,
+      Frost frost,
       EventSink events,
       InstantSource clock,
       Sha256.Hi hi) {
     this.store = store;
+    this.frost = frost;
     this.events = events;
     this.clock = clock;
     this.salts = new Salts(installKey);
@@ -152,11 +165,16 @@ public final class Keyring implements KeyAdmin, AutoCloseable {
   public List<KeyView> list() {
     List<KeyView> views = new ArrayList<>();
     DeclaredKeys now = declared;
-    now.keys().forEach(key -> views.add(new KeyView(key, true, null, null)));
+    now.keys().forEach(key -> views.add(new KeyView(key, true, null, null, frozen(key.user()))));
     for (MintedKey key : minted.values()) {
       if (now.find(key.key().user()) == null) {
         views.add(
-            new KeyView(key.key(), false, key.stored().createdAt(), key.stored().revokedAt()));
+            new KeyView(
+                key.key(),
+                false,
+                key.stored().createdAt(),
+                key.stored().revokedAt(),
+                frozen(key.key().user())));
       }
     }
     views.sort(Comparator.comparing(view -> view.key().user()));
@@ -209,13 +227,44 @@ public final class Keyring implements KeyAdmin, AutoCloseable {
     ended(user, "revoked");
   }
 
+  @Override
+  public int freeze(String user, String reason) {
+    MintedKey key = minted.get(user);
+    if (declared.find(user) == null) {
+      if (key == null) {
+        throw new KeyProblem("there is no key " + user + ": see postern key list");
+      }
+      if (key.isRevoked()) {
+        throw new KeyProblem(
+            "key " + user + " is revoked already; postern queue hold --key holds its mail");
+      }
+    }
+    return frost.freeze(user, reason, () -> ended(user, "frozen"));
+  }
+
+  @Override
+  public void thaw(String user) {
+    if (!frost.thaw(user)) {
+      throw new KeyProblem("key " + user + " is not frozen");
+    }
+    emit(user, "thawed");
+  }
+
+  private @Nullable Instant frozen(String user) {
+    return frost.since(user).orElse(null);
+  }
+
   /// Ends the threads that verify logins; what waits there is dropped.
   @Override
   public void close() {
     executor.shutdownNow();
   }
 
+  // To whoever asks a frozen key is not there, so that its login is denied as an unknown one's.
   private Optional<Credential> find(String user) {
+    if (frost.since(user).isPresent()) {
+      return Optional.empty();
+    }
     Credential first = declared.find(user);
     if (first != null) {
       return Optional.of(first);

@@ -1,5 +1,6 @@
 package dev.postern.listener;
 
+import dev.postern.guard.Custody;
 import dev.postern.guard.Tab;
 import dev.postern.mail.Refusal;
 import dev.postern.mail.Refusal.Reason;
@@ -12,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -53,8 +55,7 @@ final class Desk {
       case Question.From ask -> {
         Submitter now = submitter(tls, speaker.get(), record.visit());
         submitter = now;
-        Optional<Refusal> refusal = submissions.from(now, ask.envelope(), ask.size());
-        yield refusal.isPresent() ? done(refusal) : tab.message(now.key()).thenApply(Desk::answer);
+        yield from(now, ask);
       }
       case Question.To ask -> {
         Optional<Refusal> refusal = submissions.to(known(), ask.recipient());
@@ -95,6 +96,24 @@ final class Desk {
       incoming.discard();
       incoming = null;
     }
+  }
+
+  // A slowed client waits at no thread's cost: nothing is read of it until it has its answer.
+  private CompletionStage<Answer> from(Submitter now, Question.From ask) {
+    Optional<Refusal> refusal = submissions.from(now, ask.envelope(), ask.size());
+    Optional<Custody.Slowed> slowed = submissions.slowed(now);
+    if (slowed.isEmpty()) {
+      return charged(now, refusal);
+    }
+    return CompletableFuture.supplyAsync(
+            () -> refusal.or(() -> slowed.get().refusal()),
+            CompletableFuture.delayedExecutor(
+                slowed.get().pause().toMillis(), TimeUnit.MILLISECONDS, Runnable::run))
+        .thenCompose(late -> charged(now, late));
+  }
+
+  private CompletionStage<Answer> charged(Submitter now, Optional<Refusal> refusal) {
+    return refusal.isPresent() ? done(refusal) : tab.message(now.key()).thenApply(Desk::answer);
   }
 
   private CompletionStage<Answer> commit() {

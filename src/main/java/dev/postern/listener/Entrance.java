@@ -1,6 +1,7 @@
 package dev.postern.listener;
 
 import dev.postern.guard.Admission;
+import dev.postern.guard.Knocks;
 import dev.postern.guard.LimitsConfig;
 import dev.postern.guard.Quotas;
 import dev.postern.guard.SessionLimits;
@@ -36,6 +37,7 @@ final class Entrance implements HandlerFactory {
       Admission admission,
       Quotas quotas,
       Warden warden,
+      Knocks knocks,
       Sessions sessions,
       SessionRecord.Watchers watchers,
       SessionTimeouts timeouts,
@@ -68,6 +70,7 @@ final class Entrance implements HandlerFactory {
     Optional<Refusal> refusal =
         (listed ? Optional.<Refusal>empty() : house.warden().refusal(address))
             .or(() -> house.admission().enter(address, counted));
+    house.knocks().knocked(config.name(), address, refusal.isEmpty());
     return refusal.isEmpty()
         ? Optional.of(session(address, listed, counted))
         : turnAway(address, refusal.get());

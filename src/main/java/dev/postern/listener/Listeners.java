@@ -3,6 +3,7 @@ package dev.postern.listener;
 import dev.postern.bounce.Returns;
 import dev.postern.event.EventSink;
 import dev.postern.guard.Admission;
+import dev.postern.guard.Knocks;
 import dev.postern.guard.Quotas;
 import dev.postern.guard.Trust;
 import dev.postern.guard.lockout.Warden;
@@ -41,6 +42,7 @@ public final class Listeners implements AutoCloseable {
   /// @param returns what listeners with the role inbound need
   /// @param trust asked about each client of a trusted network
   /// @param warden who says which clients are let in, and which logins are looked at
+  /// @param knocks told of every connection attempt
   public Listeners(
       List<ListenerConfig> configs,
       String hostname,
@@ -53,6 +55,7 @@ public final class Listeners implements AutoCloseable {
       Optional<Returns> returns,
       Trust trust,
       Warden warden,
+      Knocks knocks,
       EventSink events,
       Metrics metrics,
       InstantSource clock) {
@@ -68,6 +71,7 @@ public final class Listeners implements AutoCloseable {
             admission,
             quotas,
             warden,
+            knocks,
             new Sessions(),
             new SessionRecord.Watchers(events, metrics, clock),
             SessionTimeouts.DEFAULT,

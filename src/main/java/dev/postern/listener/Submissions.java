@@ -1,6 +1,7 @@
 package dev.postern.listener;
 
 import dev.postern.bounce.Returns;
+import dev.postern.guard.Custody;
 import dev.postern.mail.Envelope;
 import dev.postern.mail.Recipient;
 import dev.postern.mail.Refusal;
@@ -16,6 +17,11 @@ interface Submissions {
   ///
   /// @param size as declared, 0 where it was not
   Optional<Refusal> from(Submitter submitter, Envelope envelope, long size);
+
+  /// Whether the answer to MAIL is to wait.
+  default Optional<Custody.Slowed> slowed(Submitter submitter) {
+    return Optional.empty();
+  }
 
   /// May it go there?
   Optional<Refusal> to(Submitter submitter, Recipient recipient);
@@ -49,6 +55,11 @@ interface Submissions {
       @Override
       public Optional<Refusal> from(Submitter submitter, Envelope envelope, long size) {
         return intake.from(submitter, envelope, size);
+      }
+
+      @Override
+      public Optional<Custody.Slowed> slowed(Submitter submitter) {
+        return intake.slowed(submitter);
       }
 
       @Override

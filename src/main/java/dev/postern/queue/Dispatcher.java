@@ -159,6 +159,11 @@ final class Dispatcher {
     }
   }
 
+  /// Has the queue's own thread look: something may have become due that is not in memory.
+  void look() {
+    wake.run();
+  }
+
   /// Moves what is due to where it goes and starts what may start.
   void turn() {
     boolean more = true;

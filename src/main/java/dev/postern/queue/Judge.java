@@ -153,6 +153,7 @@ final class Judge {
     fields.put("status", status(outcome.reply()));
     fields.put("category", category.label());
     fields.put("reason", reason);
+    fields.put("key", view.message().origin().user());
     fields.put("project", view.message().origin().project());
     return view.verdict(
         outcome,

@@ -14,7 +14,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,7 +42,7 @@ final class Loader {
   synchronized boolean refill() {
     Due after;
     synchronized (schedule) {
-      if (schedule.isComplete() || !schedule.hasRoom()) {
+      if (schedule.isComplete() || !schedule.makeRoom()) {
         return false;
       }
       after = schedule.frontier();
@@ -160,8 +160,8 @@ final class Loader {
   }
 
   /// Does something while nothing is loaded.
-  synchronized boolean exclusively(BooleanSupplier work) {
-    return work.getAsBoolean();
+  synchronized <T> T exclusively(Supplier<T> work) {
+    return work.get();
   }
 
   static boolean isOpen(RecipientStatus status) {

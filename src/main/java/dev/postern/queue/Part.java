@@ -34,6 +34,10 @@ final class Part {
 
   Phase phase = Phase.WAITING;
   Wish wish = Wish.NONE;
+
+  /// Why it is to be held; null unless that is the wish, and where no reason was given.
+  @Nullable String wishFor;
+
   int attempts;
   Instant nextAttempt;
   @Nullable String lastReply;

@@ -165,6 +165,26 @@ public final class Queue implements QueueAdmin {
     return interventions.delete(id);
   }
 
+  @Override
+  public int holdAllOf(String user, String reason) {
+    return interventions.holdAllOf(user, reason);
+  }
+
+  @Override
+  public int releaseAllOf(String user) {
+    return interventions.releaseAllOf(user);
+  }
+
+  @Override
+  public int deleteAllOf(String user) {
+    return interventions.deleteAllOf(user);
+  }
+
+  /// Holds a message that has just become durable and that nobody was told of yet.
+  public void holdFresh(StoredMessage message, String reason) {
+    interventions.holdFresh(message.id(), reason);
+  }
+
   /// One look: at what was put off, what is due, and what the store still has.
   void turn() {
     dispatcher.runLater();

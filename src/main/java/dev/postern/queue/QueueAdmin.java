@@ -25,4 +25,17 @@ public interface QueueAdmin {
 
   /// Takes out what is pending or held, without a notification.
   boolean delete(MessageId id);
+
+  /// Holds everything of a user that is pending, in memory or not. Returns how many recipients; so
+  /// do the others.
+  ///
+  /// @param user of a key, or the address of a trusted client
+  /// @param reason what an operator is told of each
+  int holdAllOf(String user, String reason);
+
+  /// Lets everything of a user that is held go on.
+  int releaseAllOf(String user);
+
+  /// Takes out everything of a user that is pending or held, without a notification.
+  int deleteAllOf(String user);
 }

@@ -281,6 +281,28 @@ final class Schedule {
         .isEmpty();
   }
 
+  /// Room for a page, where need be by leaving to the store what lies behind the frontier: what is
+  /// read next is due before it. False where there is none.
+  boolean makeRoom() {
+    while (!hasRoom() && !waiting.isEmpty() && waiting.last().due().compareTo(frontier) > 0) {
+      remove(waiting.last());
+    }
+    return hasRoom();
+  }
+
+  /// From here on the store may have what memory lacks.
+  void rewind(Due to) {
+    frontier = min(frontier, to);
+  }
+
+  /// What is in memory of a user's mail.
+  List<Part> partsOf(String user) {
+    return entries.values().stream()
+        .filter(entry -> entry.message.origin().user().equals(user))
+        .flatMap(entry -> entry.parts.values().stream())
+        .toList();
+  }
+
   private void note(Due due) {
     missed = missed == null ? due : min(missed, due);
   }

@@ -5,6 +5,7 @@ import dev.postern.event.EventSink;
 import dev.postern.mail.MessageId;
 import dev.postern.mail.Reply;
 import dev.postern.observe.Metrics;
+import dev.postern.store.BulkChange;
 import dev.postern.store.MessageStore;
 import dev.postern.store.RecipientState;
 import dev.postern.store.RecipientStatus;
@@ -223,7 +224,10 @@ final class Settlement {
     boolean hold;
     synchronized (schedule) {
       hold = part.wish == Part.Wish.HOLD;
-      status = part.status(hold ? RecipientState.HELD : RecipientState.DELETED);
+      status =
+          hold
+              ? part.status(RecipientState.HELD).held(part.wishFor)
+              : part.status(RecipientState.DELETED);
       schedule.remove(part);
     }
     var _ = record(List.of(status), hold ? Event.Kind.HELD : Event.Kind.DELETED);
@@ -233,7 +237,27 @@ final class Settlement {
   CompletionStage<Void> record(List<RecipientStatus> changes, Event.Kind kind) {
     Instant now = clock.instant();
     MessageId id = changes.getFirst().message();
-    var line = new Event(now, kind, id, null, Map.of("recipients", changes.size()));
+    String reason = changes.getFirst().heldFor();
+    Map<String, Object> fields =
+        reason == null
+            ? Map.of("recipients", changes.size())
+            : Map.of("recipients", changes.size(), "reason", reason);
+    var line = new Event(now, kind, id, null, fields);
     return store.record(changes, List.of(line)).thenRun(() -> events.emit(line));
+  }
+
+  /// Makes a bulk change and tells of it.
+  CompletionStage<Integer> change(BulkChange change) {
+    return store
+        .change(change)
+        .thenApply(
+            lines -> {
+              lines.forEach(events::emit);
+              return lines.stream().mapToInt(Settlement::recipients).sum();
+            });
+  }
+
+  private static int recipients(Event line) {
+    return line.fields().get("recipients") instanceof Number number ? number.intValue() : 0;
   }
 }

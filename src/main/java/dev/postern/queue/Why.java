@@ -30,7 +30,7 @@ final class Why {
     Said said = Said.parse(last == null ? "" : last);
     return switch (status.state()) {
       case PENDING -> pending(status, place, destination, healthy, now);
-      case HELD -> "held by an operator" + (last == null ? "" : "; before, " + deferred(said));
+      case HELD -> held(status.heldFor()) + (last == null ? "" : "; before, " + deferred(said));
       case DELIVERED ->
           said.hop().isEmpty() ? "delivered" : "delivered to " + said.hop() + ": " + said.reply();
       case BOUNCED ->
@@ -43,6 +43,10 @@ final class Why {
       case DELETED -> "deleted by an operator";
       case SUPPRESSED -> "not sent: " + said.reply();
     };
+  }
+
+  private static String held(@Nullable String reason) {
+    return reason == null ? "held by an operator" : "held: " + reason;
   }
 
   private static String pending(

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /// Messages, their recipients, bodies and events. The storage port: one contract test runs against
 /// every implementation.
@@ -24,7 +25,15 @@ public interface MessageStore {
   ///
   /// @param body what a draft of this store came to; it stays readable, and what is in memory of it
   ///   no longer counts against the store's budget once the stage completes
-  CompletionStage<Void> accept(StoredMessage message, Body body, List<Event> events);
+  default CompletionStage<Void> accept(StoredMessage message, Body body, List<Event> events) {
+    return accept(message, body, null, events);
+  }
+
+  /// The same, where need be with all its recipients held from the start.
+  ///
+  /// @param heldFor why; null for pending
+  CompletionStage<Void> accept(
+      StoredMessage message, Body body, @Nullable String heldFor, List<Event> events);
 
   /// Records what became of recipients, together with the events that say so. A body whose last
   /// recipient is final (and none captured) is removed in the same commit. A recipient that is
@@ -59,6 +68,15 @@ public interface MessageStore {
   /// Messages with a recipient in one of the states, highest ids first, which is newest first, ids
   /// below `before`, at most `limit`. Damaged ones are logged and left out.
   List<StoredMessage> list(Collection<RecipientState> states, MessageId before, int limit);
+
+  /// Messages that a user handed in with a recipient in that state, PENDING or HELD: ids above
+  /// `after`, ascending, at most `limit`.
+  List<MessageId> messagesOf(String user, RecipientState state, MessageId after, int limit);
+
+  /// Does the same to many messages in one commit. Returns the events, which are kept too: one for
+  /// each message of which a recipient changed, with their number in the field `recipients`. While
+  /// the store can't write, it fails.
+  CompletionStage<List<Event>> change(BulkChange change);
 
   /// Removes messages (rows, bodies, events) accepted before the instant, as their ids say too,
   /// whose recipients are all final, captured ones included; at most `limit` a call. Returns how

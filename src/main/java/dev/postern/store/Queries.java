@@ -27,7 +27,7 @@ final class Queries {
   private static final Logger LOG = LoggerFactory.getLogger(Queries.class);
 
   private static final String STATUS =
-      "message, idx, state, attempts, next_attempt, last_reply, delay_notified";
+      "message, idx, state, attempts, next_attempt, last_reply, delay_notified, held_for";
 
   private final Budget budget;
   private final Spool spool;
@@ -62,6 +62,34 @@ final class Queries {
         session.prepare("SELECT " + STATUS + " FROM recipient WHERE message = ?1 ORDER BY idx");
     query.setLong(1, id.value());
     return statuses(query.executeQuery());
+  }
+
+  // The sets of what is pending and what is held are smaller than that of a user's messages, most
+  // of which are done.
+  List<MessageId> messagesOf(
+      Reads.Session session, String user, RecipientState state, MessageId after, int limit)
+      throws SQLException {
+    var query =
+        session.prepare(
+            "SELECT DISTINCT message FROM recipient "
+                + (state == RecipientState.PENDING
+                    ? "INDEXED BY recipient_pending WHERE state = 'pending'"
+                    : "INDEXED BY recipient_kept WHERE state = 'held'"
+                        + " AND state IN ('held', 'captured')")
+                + """
+                 AND message > ?1 AND (SELECT user FROM message WHERE id = recipient.message) = ?2
+                ORDER BY message LIMIT ?3\
+                """);
+    query.setLong(1, after.value());
+    query.setString(2, user);
+    query.setInt(3, limit);
+    var ids = new ArrayList<MessageId>();
+    try (ResultSet rows = query.executeQuery()) {
+      while (rows.next()) {
+        ids.add(new MessageId(rows.getLong(1)));
+      }
+    }
+    return ids;
   }
 
   Backlog backlog(Reads.Session session) throws SQLException {
@@ -293,7 +321,8 @@ final class Queries {
                 rows.getInt(4),
                 Instant.ofEpochMilli(rows.getLong(5)),
                 rows.getString(6),
-                rows.getInt(7) == 1));
+                rows.getInt(7) == 1,
+                rows.getString(8)));
       }
     }
     return statuses;

@@ -25,7 +25,8 @@ final class Schema {
           "V7__shaping.sql",
           "V8__guard.sql",
           "V9__quotas.sql",
-          "V10__volume.sql");
+          "V10__volume.sql",
+          "V11__restraint.sql");
 
   static final int VERSION = MIGRATIONS.size();
 

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /// The embedded store: `postern.db`, an SQLite database in WAL mode, and `spool/` for large bodies.
 ///
@@ -106,7 +107,8 @@ public final class SqliteStore implements MessageStore, KeyStore, AutoCloseable 
   }
 
   @Override
-  public CompletionStage<Void> accept(StoredMessage message, Body body, List<Event> events) {
+  public CompletionStage<Void> accept(
+      StoredMessage message, Body body, @Nullable String heldFor, List<Event> events) {
     var done = new CompletableFuture<Void>();
     if (message.size() != body.size()) {
       done.completeExceptionally(
@@ -129,7 +131,7 @@ public final class SqliteStore implements MessageStore, KeyStore, AutoCloseable 
     }
     writer.submit(
         new Write.Accept(
-            message, body, Checksum.of(message), Write.EventRow.of(events, json), done));
+            message, body, heldFor, Checksum.of(message), Write.EventRow.of(events, json), done));
     return done;
   }
 
@@ -180,6 +182,18 @@ public final class SqliteStore implements MessageStore, KeyStore, AutoCloseable 
     return states.isEmpty()
         ? List.of()
         : reads.read(session -> queries.list(session, states, before, limit));
+  }
+
+  @Override
+  public List<MessageId> messagesOf(String user, RecipientState state, MessageId after, int limit) {
+    return reads.read(session -> queries.messagesOf(session, user, state, after, limit));
+  }
+
+  @Override
+  public CompletionStage<List<Event>> change(BulkChange change) {
+    var bulk = new Write.Bulk(change, json);
+    writer.submit(bulk);
+    return bulk.done();
   }
 
   @Override
@@ -250,6 +264,11 @@ public final class SqliteStore implements MessageStore, KeyStore, AutoCloseable 
   /// What the guard keeps.
   public GuardStore guard() {
     return new SqliteGuard(new SideTable(reads, writer));
+  }
+
+  /// What users may not do at the moment.
+  public RestraintStore restraints() {
+    return new SqliteRestraints(new SideTable(reads, writer));
   }
 
   /// Writes what waits, copies the log back and frees the directory.

@@ -1,5 +1,7 @@
 package dev.postern.store;
 
+import dev.postern.event.Event;
+import dev.postern.mail.MessageId;
 import dev.postern.mail.Recipient;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -8,6 +10,8 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The writer's prepared statements: carries out one [Write] inside the transaction that is open.
@@ -32,6 +36,7 @@ final class Statements {
   private final PreparedStatement saveKey;
   private final PreparedStatement probe;
   private final PreparedStatement findOld;
+  private final Map<BulkChange.Act, PreparedStatement> bulk;
   private final List<PreparedStatement> deleteMessage;
 
   /// Files that no row names once the transaction is committed.
@@ -52,8 +57,7 @@ final class Statements {
                 ) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19)\
                 """);
     insertBody = prepare("INSERT INTO body VALUES (?1,?2,?3,?4)");
-    insertRecipient =
-        prepare("INSERT INTO recipient VALUES (?1,?2,?3,?4,?5,'pending',0,?6,NULL,0)");
+    insertRecipient = prepare("INSERT INTO recipient VALUES (?1,?2,?3,?4,?5,?7,0,?6,NULL,0,?8)");
     insertFirstEvent = prepare("INSERT INTO event VALUES (?1,?6,?2,?3,?4,?5)");
     insertEvent = prepare("INSERT INTO event VALUES (?1," + NEXT_EVENT + ",?2,?3,?4,?5)");
     // What is final stays: a hand of the operator that comes late changes nothing.
@@ -61,7 +65,7 @@ final class Statements {
         prepare(
             """
             UPDATE recipient SET state = ?3, attempts = ?4, next_attempt = ?5, last_reply = ?6,
-            delay_notified = ?7
+            delay_notified = ?7, held_for = ?8
             WHERE message = ?1 AND idx = ?2 AND state IN ('pending', 'held')\
             """);
     String unneeded =
@@ -74,6 +78,28 @@ final class Statements {
     deleteBody = prepare("DELETE FROM body WHERE message = ?1");
     saveKey = prepare("REPLACE INTO key VALUES (?1,?2,?3,?4,?5,?6,?7)");
     probe = prepare("REPLACE INTO probe VALUES (1, ?1)");
+    bulk =
+        Map.of(
+            BulkChange.Act.HOLD,
+            prepare(
+                """
+                UPDATE recipient SET state = 'held', held_for = ?2
+                WHERE message = ?1 AND +state = 'pending'\
+                """),
+            BulkChange.Act.RELEASE,
+            prepare(
+                """
+                UPDATE recipient SET state = 'pending', held_for = NULL, next_attempt =
+                max(?2, CASE attempts WHEN 0 THEN coalesce(
+                (SELECT release_at FROM message WHERE id = ?1), 0) ELSE 0 END)
+                WHERE message = ?1 AND +state = 'held'\
+                """),
+            BulkChange.Act.DELETE,
+            prepare(
+                """
+                UPDATE recipient SET state = 'deleted', held_for = NULL
+                WHERE message = ?1 AND +state IN ('pending', 'held')\
+                """));
     findOld =
         prepare(
             """
@@ -130,6 +156,7 @@ final class Statements {
       case Write.Change change -> update(change);
       case Write.SaveKey key -> save(key.key());
       case Write.Side side -> side.change().run(connection);
+      case Write.Bulk bulk -> bulk.changed(change(bulk));
       case Write.Prune prune -> prune.removed(prune(prune));
     }
   }
@@ -162,7 +189,7 @@ final class Statements {
     insertBody(id, accept.body());
     long due = message.released().toEpochMilli();
     for (int i = 0; i < envelope.recipients().size(); i++) {
-      insertRecipient(id, i, envelope.recipients().get(i), due);
+      insertRecipient(id, i, envelope.recipients().get(i), due, accept.heldFor());
     }
     int sequence = 0;
     for (Write.EventRow row : accept.events()) {
@@ -194,7 +221,8 @@ final class Statements {
     insertBody.executeUpdate();
   }
 
-  private void insertRecipient(long id, int index, Recipient recipient, long due)
+  private void insertRecipient(
+      long id, int index, Recipient recipient, long due, @Nullable String heldFor)
       throws SQLException {
     insertRecipient.setLong(1, id);
     insertRecipient.setInt(2, index);
@@ -202,6 +230,9 @@ final class Statements {
     setText(insertRecipient, 4, Columns.notify(recipient.notifications()));
     setText(insertRecipient, 5, recipient.originalRecipient());
     insertRecipient.setLong(6, due);
+    insertRecipient.setString(
+        7, Columns.state(heldFor == null ? RecipientState.PENDING : RecipientState.HELD));
+    setText(insertRecipient, 8, heldFor);
     insertRecipient.executeUpdate();
   }
 
@@ -224,12 +255,46 @@ final class Statements {
       updateRecipient.setLong(5, status.nextAttempt().toEpochMilli());
       setText(updateRecipient, 6, status.lastReply());
       updateRecipient.setInt(7, status.delayNotified() ? 1 : 0);
+      setText(updateRecipient, 8, status.heldFor());
       updateRecipient.executeUpdate();
     }
     removeBodies(change.changes());
     for (Write.EventRow row : change.events()) {
       insertEvent(insertEvent, row);
     }
+  }
+
+  private List<Event> change(Write.Bulk write) throws SQLException {
+    BulkChange change = write.change();
+    PreparedStatement update = Objects.requireNonNull(bulk.get(change.act()));
+    var events = new ArrayList<Event>();
+    for (MessageId id : change.messages()) {
+      update.setLong(1, id.value());
+      switch (change.act()) {
+        case HOLD -> setText(update, 2, change.reason());
+        case RELEASE -> update.setLong(2, change.at().toEpochMilli());
+        case DELETE -> {}
+      }
+      int recipients = update.executeUpdate();
+      if (recipients > 0) {
+        Event event = event(change, id, recipients);
+        insertEvent(insertEvent, write.row(event));
+        events.add(event);
+        if (change.act() == BulkChange.Act.DELETE) {
+          removeBody(id.value());
+        }
+      }
+    }
+    return events;
+  }
+
+  static Event event(BulkChange change, MessageId id, int recipients) {
+    String reason = change.reason();
+    Map<String, Object> fields =
+        reason == null
+            ? Map.of("recipients", recipients)
+            : Map.of("recipients", recipients, "reason", reason);
+    return new Event(change.at(), change.act().kind(), id, null, fields);
   }
 
   private void removeBodies(List<RecipientStatus> changes) throws SQLException {
@@ -280,7 +345,7 @@ final class Statements {
 
   private int prune(Write.Prune prune) throws SQLException {
     long before = prune.before().toEpochMilli();
-    findOld.setLong(1, Math.max(0, before) << dev.postern.mail.MessageId.SEQUENCE_BITS);
+    findOld.setLong(1, Math.max(0, before) << MessageId.SEQUENCE_BITS);
     findOld.setLong(2, before);
     findOld.setInt(3, prune.limit());
     var ids = new ArrayList<Long>();

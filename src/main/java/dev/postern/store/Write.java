@@ -52,9 +52,12 @@ sealed interface Write {
   }
 
   /// A message, sealed and ready.
+  ///
+  /// @param heldFor null where its recipients are pending
   record Accept(
       StoredMessage message,
       Body body,
+      @Nullable String heldFor,
       int seal,
       List<EventRow> events,
       CompletableFuture<Void> done)
@@ -143,6 +146,51 @@ sealed interface Write {
     @Override
     public void succeed() {
       Write.complete(done);
+    }
+
+    @Override
+    public void fail(StoreFailure failure) {
+      done.completeExceptionally(failure);
+    }
+  }
+
+  /// The same done to many messages; says what that was.
+  final class Bulk implements Write {
+
+    private final BulkChange change;
+    private final EventJson json;
+    private final CompletableFuture<List<Event>> done = new CompletableFuture<>();
+    private List<Event> events = List.of();
+
+    Bulk(BulkChange change, EventJson json) {
+      this.change = change;
+      this.json = json;
+    }
+
+    BulkChange change() {
+      return change;
+    }
+
+    EventRow row(Event event) {
+      return EventRow.of(List.of(event), json).getFirst();
+    }
+
+    CompletableFuture<List<Event>> done() {
+      return done;
+    }
+
+    void changed(List<Event> told) {
+      events = List.copyOf(told);
+    }
+
+    @Override
+    public long weight() {
+      return 16_384L * change.messages().size();
+    }
+
+    @Override
+    public void succeed() {
+      done.complete(events);
     }
 
     @Override

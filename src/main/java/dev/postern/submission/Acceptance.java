@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +47,17 @@ record Acceptance(
     return new StoredMessage(id, at, origin(), envelope, size, field, subject);
   }
 
-  Event event(StoredMessage message) {
+  /// @param heldFor null unless it is held from the start
+  List<Event> events(StoredMessage message, @Nullable String heldFor) {
+    if (heldFor == null) {
+      return List.of(event(message));
+    }
+    Map<String, Object> fields =
+        Map.of("recipients", envelope.recipients().size(), "reason", heldFor);
+    return List.of(event(message), new Event(at, Event.Kind.HELD, id, null, fields));
+  }
+
+  private Event event(StoredMessage message) {
     Map<String, Object> fields = LinkedHashMap.newLinkedHashMap(12);
     fields.put("key", message.origin().user());
     fields.put("project", message.origin().project());

@@ -2,6 +2,7 @@ package dev.postern.submission;
 
 import dev.postern.event.Event;
 import dev.postern.event.EventSink;
+import dev.postern.guard.Custody;
 import dev.postern.observe.Metrics;
 import dev.postern.store.Body;
 import dev.postern.store.BodyDraft;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,13 +23,16 @@ final class Commitment {
   private static final Logger LOG = LoggerFactory.getLogger(Commitment.class);
 
   private final MessageStore store;
+  private final Custody custody;
   private final Accepted next;
   private final EventSink events;
   private final LongAdder accepted;
   private final LongAdder octets;
 
-  Commitment(MessageStore store, Accepted next, EventSink events, Metrics metrics) {
+  Commitment(
+      MessageStore store, Custody custody, Accepted next, EventSink events, Metrics metrics) {
     this.store = store;
+    this.custody = custody;
     this.next = next;
     this.events = events;
     this.accepted = metrics.counter("accepted", "", "");
@@ -48,20 +53,39 @@ final class Commitment {
           .thenCompose(
               body -> {
                 StoredMessage message = acceptance.message(body.size());
-                Event event = acceptance.event(message);
+                watched(acceptance, message);
+                String heldFor = heldFor(acceptance);
+                List<Event> told = acceptance.events(message, heldFor);
                 return store
-                    .accept(message, body, List.of(event))
-                    .thenApply(_ -> accepted(message, body, event));
+                    .accept(message, body, heldFor, told)
+                    .thenApply(_ -> accepted(message, body, heldFor != null, told));
               });
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(e);
     }
   }
 
-  private StoredMessage accepted(StoredMessage message, Body body, Event event) {
+  // Before it is known whether it is held: what is noticed now may concern this very message.
+  private void watched(Acceptance acceptance, StoredMessage message) {
+    Submitter submitter = acceptance.submitter();
+    if (submitter != null && submitter.key() != null) {
+      custody.accepted(submitter.user(), submitter.client(), message);
+    }
+  }
+
+  // In the same commit as the message, so that no crash lets it out.
+  private @Nullable String heldFor(Acceptance acceptance) {
+    Submitter submitter = acceptance.submitter();
+    return submitter == null ? null : custody.holds(submitter.user()).orElse(null);
+  }
+
+  private StoredMessage accepted(StoredMessage message, Body body, boolean held, List<Event> told) {
     accepted.increment();
     octets.add(message.size());
-    events.emit(event);
+    told.forEach(events::emit);
+    if (held) {
+      return message;
+    }
     try {
       next.accepted(message, body);
     } catch (RuntimeException e) {

@@ -2,6 +2,7 @@ package dev.postern.submission;
 
 import dev.postern.dkim.SigningKeys;
 import dev.postern.event.EventSink;
+import dev.postern.guard.Custody;
 import dev.postern.mail.Envelope;
 import dev.postern.mail.MessageId;
 import dev.postern.mail.Recipient;
@@ -28,11 +29,11 @@ public final class Intake {
   private final MessageStore store;
   private final Reachable reachable;
   private final Suppressed suppressed;
+  private final Custody custody;
   private final Arrival.Rules rules;
   private final Commitment commitment;
 
-  /// @param hostname what Received and Message-ID call us, in A-labels
-  /// @param maxSize of a message as it comes in, in octets
+  /// For a relay that restrains nobody.
   public Intake(
       String hostname,
       long maxSize,
@@ -45,14 +46,45 @@ public final class Intake {
       MessageIds ids,
       SigningKeys keys,
       InstantSource clock) {
+    this(
+        hostname,
+        maxSize,
+        store,
+        reachable,
+        suppressed,
+        Custody.NONE,
+        next,
+        events,
+        metrics,
+        ids,
+        keys,
+        clock);
+  }
+
+  /// @param hostname what Received and Message-ID call us, in A-labels
+  /// @param maxSize of a message as it comes in, in octets
+  public Intake(
+      String hostname,
+      long maxSize,
+      MessageStore store,
+      Reachable reachable,
+      Suppressed suppressed,
+      Custody custody,
+      Accepted next,
+      EventSink events,
+      Metrics metrics,
+      MessageIds ids,
+      SigningKeys keys,
+      InstantSource clock) {
     this.maxSize = maxSize;
     this.store = store;
     this.reachable = reachable;
     this.suppressed = suppressed;
+    this.custody = custody;
     this.rules =
         new Arrival.Rules(
             new HeaderRules(hostname), new Stamp(hostname), new Signatory(keys), ids, clock);
-    this.commitment = new Commitment(store, next, events, metrics);
+    this.commitment = new Commitment(store, custody, next, events, metrics);
   }
 
   /// May a message begin? Checks the envelope sender against the key, the declared size and the
@@ -61,6 +93,10 @@ public final class Intake {
   /// @param envelope of which the recipients are not known yet
   /// @param declaredSize in octets, 0 where it was not given
   public Optional<Refusal> from(Submitter submitter, Envelope envelope, long declaredSize) {
+    return noted(submitter, sender(submitter, envelope, declaredSize));
+  }
+
+  private Optional<Refusal> sender(Submitter submitter, Envelope envelope, long declaredSize) {
     if (declaredSize > maxSize) {
       return Optional.of(tooLarge(maxSize));
     }
@@ -71,9 +107,28 @@ public final class Intake {
     return store.healthy() ? Optional.empty() : Optional.of(storeFails());
   }
 
+  /// Whether the one who says MAIL is to wait for the answer, or to come again later. Asked once
+  /// for each.
+  public Optional<Custody.Slowed> slowed(Submitter submitter) {
+    return custody.slowed(submitter.user());
+  }
+
   /// May it go there? Only whether a route takes the address and the project's suppression list
   /// doesn't have it; the address itself is relayed as it is.
   public Optional<Refusal> to(Submitter submitter, Recipient recipient) {
+    return noted(submitter, recipient(submitter, recipient));
+  }
+
+  // What a key is refused tells of it; that the store fails does not.
+  private Optional<Refusal> noted(Submitter submitter, Optional<Refusal> refusal) {
+    if (submitter.key() != null
+        && refusal.filter(why -> why.reason() != Reason.STORE).isPresent()) {
+      custody.refused(submitter.user());
+    }
+    return refusal;
+  }
+
+  private Optional<Refusal> recipient(Submitter submitter, Recipient recipient) {
     return reachable.reaches(recipient.mailbox())
         ? suppressed.refusal(submitter.project(), recipient.mailbox())
         : Optional.of(

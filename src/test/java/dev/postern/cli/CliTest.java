@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.config.RelayConfig;
 import dev.postern.domain.Finding;
+import dev.postern.event.Alert;
 import dev.postern.mail.MessageId;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,6 +70,66 @@ class CliTest {
     assertThat(talk("key", "revoke", "billing")).isZero();
     assertThat(talk("key", "revoke", "billing")).isEqualTo(1);
     assertThat(err.toString()).isEqualTo("postern: there is no key of billing\n");
+  }
+
+  @Test
+  void keysAreFrozenAndThawedAndTheirMailReleased() {
+    assertThat(talk("key", "freeze", "billing")).isEqualTo(1);
+    assertThat(err.toString()).isEqualTo("postern: there is no key of billing\n");
+    talk("key", "create", "billing", "--from", "*");
+
+    assertThat(talk("key", "freeze", "billing", "--reason", "leaked")).isZero();
+    assertThat(out.toString())
+        .contains("frozen: billing\nheld: 3 recipients of its mail\n")
+        .contains("\"postern queue release --key billing\" lets");
+    assertThat(talk("key", "list")).isZero();
+    assertThat(out.toString()).contains("frozen 2026-01-02 03:04:05Z");
+    assertThat(talk("key", "thaw", "billing")).isZero();
+    assertThat(talk("queue", "release", "--key", "billing")).isZero();
+    assertThat(out.toString()).contains("released: 3 recipients of mail from billing\n");
+    assertThat(talk("queue", "delete", "--key", "billing", "--json")).isZero();
+    assertThat(out.toString()).contains("\"recipients\" : 3");
+    assertThat(talk("queue", "hold", "--key", "billing")).isZero();
+    assertThat(relay.acts)
+        .containsExactly(
+            "freeze billing: leaked",
+            "thaw billing",
+            "release all of billing",
+            "delete all of billing",
+            "hold all of billing: all mail of its key, by an operator");
+    assertThat(talk("queue", "hold")).isEqualTo(2);
+    assertThat(talk("queue", "hold", "1", "--key", "billing")).isEqualTo(2);
+    assertThat(talk("key", "freeze", "billing", "--reason", "a\nb")).isEqualTo(1);
+  }
+
+  @Test
+  void alertsAreListedAndATrialNeedsAChannel() {
+    relay.alerts.emit(
+        new Alert(FakeRelay.THEN, Alert.Cause.VOLUME, "billing", "key billing: odd", Map.of())
+            .event());
+    while (relay.alerts.recent().isEmpty()) {
+      Thread.onSpinWait();
+    }
+    assertThat(talk("alert", "list")).isZero();
+    assertThat(out.toString())
+        .containsPattern("2026-01-02 03:04:05Z +volume +billing +- +key billing: odd");
+    assertThat(talk("alert", "test")).isEqualTo(1);
+    assertThat(err.toString()).contains("no webhook and no command is configured");
+  }
+
+  @Test
+  void keysAreRestrainedAndCleared() {
+    assertThat(talk("key", "quarantine", "billing", "--reason", "odd")).isZero();
+    assertThat(out.toString()).contains("quarantine: billing\nheld: 3 recipients");
+    assertThat(talk("key", "slow", "alerts", "--for", "2h")).isZero();
+    assertThat(talk("key", "restraints")).isZero();
+    assertThat(out.toString())
+        .containsPattern("billing +quarantine +2026-01-02 03:04:05Z +- +operator +odd")
+        .containsPattern("alerts +slow +2026-01-02 03:04:05Z +2026-01-02 05:04:05Z +operator");
+    assertThat(talk("key", "clear", "billing")).isZero();
+    assertThat(out.toString()).contains("ended for billing: quarantine\n");
+    assertThat(talk("key", "clear", "billing")).isEqualTo(1);
+    assertThat(err.toString()).contains("billing is neither in quarantine nor slowed");
   }
 
   @Test

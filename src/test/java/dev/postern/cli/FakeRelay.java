@@ -1,5 +1,8 @@
 package dev.postern.cli;
 
+import dev.postern.alert.Alerts;
+import dev.postern.alert.AlertsConfig;
+import dev.postern.api.AlertsResource;
 import dev.postern.api.DkimResource;
 import dev.postern.api.DomainsResource;
 import dev.postern.api.GuardResource;
@@ -7,11 +10,13 @@ import dev.postern.api.InboxResource;
 import dev.postern.api.KeysResource;
 import dev.postern.api.OverridesResource;
 import dev.postern.api.QueueResource;
+import dev.postern.api.RestraintsResource;
 import dev.postern.api.SitesResource;
 import dev.postern.api.SuppressionsResource;
 import dev.postern.domain.Finding;
 import dev.postern.event.Event;
 import dev.postern.guard.GuardConfig;
+import dev.postern.guard.Restraints;
 import dev.postern.guard.lockout.GuardDesk;
 import dev.postern.guard.lockout.Lockout;
 import dev.postern.http.HttpConfig;
@@ -27,6 +32,7 @@ import dev.postern.queue.Inbox;
 import dev.postern.queue.MessageView;
 import dev.postern.queue.QueueAdmin;
 import dev.postern.store.MemoryGuard;
+import dev.postern.store.MemoryRestraints;
 import dev.postern.store.MemorySuppressions;
 import dev.postern.suppression.Suppressions;
 import java.io.IOException;
@@ -69,6 +75,11 @@ final class FakeRelay implements AutoCloseable, QueueAdmin, Inbox, KeyAdmin {
               () -> THEN),
           List.of(),
           () -> THEN);
+  final Restraints restraints =
+      new Restraints(
+          new MemoryRestraints(), (_, _) -> 3, _ -> {}, new Metrics(), InstantSource.fixed(THEN));
+  final Alerts alerts =
+      new Alerts(AlertsConfig.NONE, "relay.example", new Metrics(), InstantSource.fixed(THEN));
   final FakeEgress egress = new FakeEgress();
   final InetSocketAddress address;
   private final HttpServer server;
@@ -84,6 +95,8 @@ final class FakeRelay implements AutoCloseable, QueueAdmin, Inbox, KeyAdmin {
             List.of(
                 new KeysResource(this),
                 new QueueResource(this),
+                new AlertsResource(alerts),
+                new RestraintsResource(restraints, () -> THEN),
                 new InboxResource(this),
                 new DomainsResource(domain -> findings.getOrDefault(domain, List.of())),
                 new SuppressionsResource(suppressions),
@@ -130,6 +143,7 @@ final class FakeRelay implements AutoCloseable, QueueAdmin, Inbox, KeyAdmin {
   @Override
   public void close() {
     server.close();
+    alerts.close();
   }
 
   @Override
@@ -173,6 +187,40 @@ final class FakeRelay implements AutoCloseable, QueueAdmin, Inbox, KeyAdmin {
   @Override
   public boolean delete(MessageId id) {
     return act("delete", id);
+  }
+
+  @Override
+  public int holdAllOf(String user, String reason) {
+    acts.add("hold all of " + user + ": " + reason);
+    return 3;
+  }
+
+  @Override
+  public int releaseAllOf(String user) {
+    acts.add("release all of " + user);
+    return 3;
+  }
+
+  @Override
+  public int deleteAllOf(String user) {
+    acts.add("delete all of " + user);
+    return 3;
+  }
+
+  @Override
+  public int freeze(String user, String reason) {
+    KeyView view = keys.get(user);
+    if (view == null) {
+      throw new KeyProblem("there is no key of " + user);
+    }
+    acts.add("freeze " + user + ": " + reason);
+    keys.put(user, new KeyView(view.key(), false, THEN, null, THEN));
+    return 3;
+  }
+
+  @Override
+  public void thaw(String user) {
+    acts.add("thaw " + user);
   }
 
   @Override

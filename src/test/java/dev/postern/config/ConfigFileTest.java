@@ -2,6 +2,7 @@ package dev.postern.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.alert.AlertsConfig;
 import dev.postern.bounce.BouncesConfig;
 import dev.postern.dns.DnsConfig;
 import dev.postern.guard.Allowance;
@@ -15,6 +16,8 @@ import dev.postern.guard.Quota;
 import dev.postern.guard.Rate;
 import dev.postern.guard.SessionLimits;
 import dev.postern.guard.Span;
+import dev.postern.guard.volume.Policy;
+import dev.postern.guard.volume.VolumeConfig;
 import dev.postern.key.KeyConfig;
 import dev.postern.listener.ListenerConfig;
 import dev.postern.mail.AddressPattern;
@@ -91,7 +94,9 @@ class ConfigFileTest {
                 SuppressionConfig.DEFAULT,
                 config.egress(),
                 Optional.empty(),
-                GuardConfig.DEFAULT));
+                GuardConfig.DEFAULT,
+                AlertsConfig.NONE,
+                VolumeConfig.DEFAULT));
     assertThat(config.listeners())
         .containsExactly(
             new ListenerConfig(
@@ -102,6 +107,59 @@ class ConfigFileTest {
                 Networks.NONE,
                 Networks.NONE,
                 SessionPolicy.LineEndings.STRICT));
+  }
+
+  @Test
+  void readsWhereAlertsGoAndWhatFollowsThem() throws IOException {
+    write("webhook.secret", "0123456789abcdef0123456789\n");
+    Path tell = directory.resolve("tell");
+    write("tell", "#!/bin/sh\n");
+    Files.setPosixFilePermissions(tell, PosixFilePermissions.fromString("rwx------"));
+    RelayConfig config =
+        good(
+            LEAST
+                + """
+                alerts:
+                  webhook: { url: "https://alerts.example/x", secret: { file: webhook.secret } }
+                  command: [tell, --loud]
+                guard: { volume: { policy: quarantine, sensitivity: 2 } }
+                """);
+
+    AlertsConfig.Webhook webhook = config.alerts().webhook().orElseThrow();
+    assertThat(webhook.url()).hasToString("https://alerts.example/x");
+    assertThat(webhook.privateAddresses()).isFalse();
+    assertThat(config.alerts().command()).containsExactly(tell.toString(), "--loud");
+    assertThat(config.volume().policy()).isEqualTo(Policy.QUARANTINE);
+    assertThat(config.volume().sensitivity()).isEqualTo(2);
+    assertThat(ConfigView.yaml(config)).contains("secret: '********'").contains("- --loud");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://alerts.example/",
+        "ftp://alerts.example/",
+        "https://user@alerts.example/",
+        "https://alerts.example/#part",
+        "http://10.0.0.1/",
+        "alerts.example"
+      })
+  void aWebhookIsHttpsOrOnThisMachine(String url) throws IOException {
+    write("webhook.secret", "0123456789abcdef0123456789\n");
+    assertThat(
+            bad(
+                LEAST
+                    + "alerts: { webhook: { url: \""
+                    + url
+                    + "\", secret: { file: webhook.secret } } }\n"))
+        .anySatisfy(problem -> assertThat(problem).contains("alerts.webhook.url can't be"));
+    for (String here : List.of("http://127.0.0.1:9/", "http://[::1]/", "http://localhost/x")) {
+      good(
+          LEAST
+              + "alerts: { webhook: { url: \""
+              + here
+              + "\", secret: { file: webhook.secret } } }\n");
+    }
   }
 
   @Test

@@ -9,8 +9,10 @@ import dev.postern.mail.Octets;
 import dev.postern.mail.Secret;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,6 +32,7 @@ final class KeyringRig implements AutoCloseable {
   final List<String> ended = new CopyOnWriteArrayList<>();
   final AtomicInteger slowHashes = new AtomicInteger();
   final List<Integer> iterations = new CopyOnWriteArrayList<>();
+  final MemoryFrost frost = new MemoryFrost();
   final Keyring keyring;
 
   KeyringRig() {
@@ -39,12 +42,36 @@ final class KeyringRig implements AutoCloseable {
     iterations.clear();
   }
 
+  /// Frozen users in a map, with no mail.
+  static final class MemoryFrost implements Frost {
+
+    final Map<String, String> frozen = new ConcurrentHashMap<>();
+
+    @Override
+    public Optional<Instant> since(String user) {
+      return frozen.containsKey(user) ? Optional.of(NOW) : Optional.empty();
+    }
+
+    @Override
+    public int freeze(String user, String reason, Runnable stopped) {
+      frozen.put(user, reason);
+      stopped.run();
+      return 7;
+    }
+
+    @Override
+    public boolean thaw(String user) {
+      return frozen.remove(user) != null;
+    }
+  }
+
   /// Another keyring over the same store, as after a restart.
   Keyring reopened() {
     return new Keyring(
         store,
         List.of(config(USER, PASSWORD)),
         INSTALL_KEY,
+        frost,
         events::add,
         () -> NOW,
         (password, salt, count) -> {

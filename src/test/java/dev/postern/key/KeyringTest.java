@@ -124,6 +124,43 @@ class KeyringTest {
   }
 
   @Test
+  void aFrozenKeyIsDeniedAsAWrongSecretIsUntilItIsThawed() {
+    Secret secret = create("shop");
+    Key shop = granted("shop", secret.reveal());
+    Key declared = granted(USER, PASSWORD);
+
+    assertThat(rig.keyring.freeze("shop", "leaked")).isEqualTo(7);
+    assertThat(rig.keyring.freeze(USER, "leaked")).isEqualTo(7);
+
+    assertThat(rig.ended).containsExactly("shop", USER);
+    assertThat(rig.keyring.isCurrent(shop)).isFalse();
+    assertThat(rig.keyring.isCurrent(declared)).isFalse();
+    Step wrong = rig.plain("shop", "wrong");
+    assertThat(rig.plain("shop", secret.reveal())).isEqualTo(wrong);
+    assertThat(rig.plain(USER, PASSWORD)).isInstanceOf(Step.Denied.class);
+    assertThat(((Step.Denied) wrong).refusal().reply()).hasToString(FAILED);
+    assertThat(rig.keyring.list()).extracting(KeyView::frozenAt).containsExactly(NOW, NOW);
+
+    rig.keyring.thaw("shop");
+    rig.keyring.thaw(USER);
+    assertThat(granted("shop", secret.reveal())).isSameAs(shop);
+    granted(USER, PASSWORD);
+    assertThat(rig.events)
+        .extracting(event -> event.fields().get("action"))
+        .containsExactly("created", "frozen", "frozen", "thawed", "thawed");
+  }
+
+  @Test
+  void onlyAKeyThatIsGoodCanBeFrozenAndOnlyAFrozenOneThawed() {
+    assertThatThrownBy(() -> rig.keyring.freeze("nobody", "")).hasMessageContaining("no key");
+    create("shop");
+    assertThatThrownBy(() -> rig.keyring.thaw("shop")).hasMessageContaining("not frozen");
+    rig.keyring.revoke("shop");
+    assertThatThrownBy(() -> rig.keyring.freeze("shop", "")).hasMessageContaining("revoked");
+    assertThat(rig.frost.frozen).isEmpty();
+  }
+
+  @Test
   void whatTheStoreDoesNotTakeDoesNotHappen() {
     Secret secret = create("shop");
     rig.store.failing(true);

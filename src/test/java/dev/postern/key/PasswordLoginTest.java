@@ -178,6 +178,7 @@ class PasswordLoginTest {
             rig.store,
             List.of(),
             KeyringRig.INSTALL_KEY,
+            Frost.NONE,
             rig.events::add,
             () -> KeyringRig.NOW,
             slow)) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.postern.event.Event;
 import dev.postern.guard.Admission;
 import dev.postern.guard.GuardConfig;
+import dev.postern.guard.Knocks;
 import dev.postern.guard.LimitsConfig;
 import dev.postern.guard.Networks;
 import dev.postern.guard.Quotas;
@@ -116,6 +117,7 @@ class GuardedSessionTest {
             new Quotas(
                 LimitsConfig.DEFAULT.allowances(), _ -> false, metrics, clock, Quotas.Pause.real()),
             lockout,
+            Knocks.NONE,
             new Sessions(),
             new SessionRecord.Watchers(events::add, metrics, clock),
             SessionTimeouts.DEFAULT,

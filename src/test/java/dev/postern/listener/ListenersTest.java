@@ -7,6 +7,8 @@ import dev.postern.event.Event;
 import dev.postern.guard.Admission;
 import dev.postern.guard.Allowance;
 import dev.postern.guard.Allowances;
+import dev.postern.guard.Custody;
+import dev.postern.guard.Knocks;
 import dev.postern.guard.LimitsConfig;
 import dev.postern.guard.Networks;
 import dev.postern.guard.Quota;
@@ -113,6 +115,7 @@ class ListenersTest {
             new Admission(limits, Admission.Surroundings.quiet(), metrics),
             quotas,
             warden,
+            Knocks.NONE,
             new Sessions(),
             new SessionRecord.Watchers(events::add, metrics, InstantSource.system()),
             timeouts,
@@ -175,6 +178,32 @@ class ListenersTest {
         .containsEntry("messages", 1)
         .containsEntry("refusals", 0)
         .containsEntry("end", "quit");
+  }
+
+  @Test
+  void aSlowedClientWaitsForItsAnswerAndIsTurnedAwayWhereThatIsNotEnough() throws Exception {
+    listenTrusting();
+    var again = Refusal.of(Refusal.Reason.LIMIT, 450, "4.7.1", "Try again later");
+    try (var client = greeted()) {
+      program.slowed = new Custody.Slowed(Duration.ofMillis(200), Optional.empty());
+      long began = System.nanoTime();
+      assertThat(client.command("MAIL FROM:<a@app.example>")).startsWith("250 ");
+      assertThat(Duration.ofNanos(System.nanoTime() - began))
+          .isGreaterThanOrEqualTo(Duration.ofMillis(200));
+      assertThat(client.command("RSET")).startsWith("250 ");
+      program.slowed = new Custody.Slowed(Duration.ofMillis(1), Optional.of(again));
+      assertThat(client.command("MAIL FROM:<a@app.example>"))
+          .isEqualTo("450 4.7.1 Try again later");
+
+      // One that leaves meanwhile harms nobody.
+      program.slowed = new Custody.Slowed(Duration.ofMillis(100), Optional.empty());
+      client.send("MAIL FROM:<a@app.example>\r\n");
+    }
+    assertThat(event(Event.Kind.SESSION).fields()).containsEntry("end", "disconnected");
+    program.slowed = null;
+    try (var client = greeted()) {
+      begin(client);
+    }
   }
 
   @Test

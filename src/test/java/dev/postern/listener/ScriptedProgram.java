@@ -1,5 +1,6 @@
 package dev.postern.listener;
 
+import dev.postern.guard.Custody;
 import dev.postern.key.Exchange;
 import dev.postern.key.Key;
 import dev.postern.key.Sentry;
@@ -39,6 +40,7 @@ final class ScriptedProgram implements Logins, Submissions {
   volatile CompletableFuture<Answer> outstanding;
   volatile boolean discarded;
   volatile boolean keyIsCurrent = true;
+  volatile Custody.Slowed slowed;
 
   /// What `write` answers, and what `caughtUp` waits for where that is false.
   volatile CompletableFuture<Void> behind;
@@ -59,6 +61,11 @@ final class ScriptedProgram implements Logins, Submissions {
     return answer instanceof Answer.Refused refused
         ? Optional.of(refused.refusal())
         : Optional.empty();
+  }
+
+  @Override
+  public Optional<Custody.Slowed> slowed(Submitter submitter) {
+    return Optional.ofNullable(slowed);
   }
 
   void release(Answer answer) {

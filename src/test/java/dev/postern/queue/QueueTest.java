@@ -6,6 +6,7 @@ import static dev.postern.queue.ScriptedDeliverer.REJECTED;
 import static dev.postern.store.Sample.NOW;
 import static dev.postern.store.Sample.id;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.postern.event.Event;
 import dev.postern.mail.Envelope;
@@ -604,6 +605,149 @@ class QueueTest {
     assertThat(queue.release(id(0))).isTrue();
     deliverer.end(0, DEFERRED);
     assertThat(status(0).state()).isEqualTo(RecipientState.PENDING);
+  }
+
+  @Test
+  void holdsAllOfAUserInMemoryUnderWayAndBeyond() {
+    limits = new QueueLimits(20, 10_000, 500, 100, 50, 5, Duration.ofMinutes(5));
+    restart();
+    deliverer.concurrency(1);
+    for (int i = 0; i < 60; i++) {
+      submit(i, i % 3 == 0 ? "alerts" : "billing", "a@x" + i % 4 + ".example", "b@y.example");
+    }
+    assertThat(queue.inMemory()).isLessThan(30);
+    long billing = deliverer.jobs.stream().filter(QueueTest::isBilling).count();
+    assertThat(billing).isPositive();
+
+    assertThat(queue.holdAllOf("billing", "frozen: leaked")).isEqualTo(80);
+    assertThat(queue.holdAllOf("billing", "frozen: leaked")).isZero();
+
+    // What was under way ends as it does: one is delivered, the others are held again.
+    var under = new ArrayList<>(deliverer.jobs);
+    deliverer.concurrency(100);
+    for (int i = 0; i < under.size(); i++) {
+      deliverer.end(i, i == 0 ? DELIVERED : DEFERRED);
+    }
+    pass(Duration.ofHours(3));
+    assertThat(deliverer.jobs.stream().skip(under.size()).filter(QueueTest::isBilling)).isEmpty();
+    for (int i = 0; i < 60; i++) {
+      if (i % 3 != 0) {
+        assertThat(store.recipients(id(i)))
+            .allMatch(status -> status.state() != RecipientState.PENDING);
+      }
+    }
+    String why = queue.show(id(59)).orElseThrow().recipients().getLast().why();
+    assertThat(why).startsWith("held: frozen: leaked");
+    assertThat(emitted)
+        .filteredOn(event -> event.kind() == Event.Kind.HELD)
+        .allMatch(event -> "frozen: leaked".equals(event.fields().get("reason")));
+  }
+
+  private static boolean isBilling(Job job) {
+    return job.message().origin().user().equals("billing");
+  }
+
+  @Test
+  void whatIsHeldOfAUserStaysHeldAcrossARestart() {
+    deliverer.concurrency(0);
+    submit(0, "billing", "a@x.example");
+    submit(1, "alerts", "a@x.example");
+    assertThat(queue.holdAllOf("billing", "frozen")).isEqualTo(1);
+    deliverer.concurrency(5);
+    clock.advance(Duration.ofSeconds(1));
+    restart();
+    queue.turn();
+    assertThat(deliverer.jobs).hasSize(1);
+    assertThat(why(0)).isEqualTo("held: frozen");
+  }
+
+  @Test
+  void releasesAllOfAUserThoughMemoryIsFullWithWhatIsDueLater() {
+    limits = new QueueLimits(20, 10_000, 500, 100, 50, 5, Duration.ofMinutes(5));
+    restart();
+    deliverer.concurrency(0);
+    for (int i = 0; i < 30; i++) {
+      submit(i, "billing", "a@x.example");
+    }
+    queue.holdAllOf("billing", "frozen");
+    deliverer.concurrency(1000);
+    clock.advance(Duration.ofSeconds(1));
+    for (int i = 30; i < 55; i++) {
+      submit(i, "alerts", "a@x.example");
+      queue.turn();
+      deliverer.end(i - 30, DEFERRED);
+    }
+    assertThat(queue.inMemory()).isGreaterThan(limits.window() - limits.page());
+    int before = deliverer.jobs.size();
+
+    assertThat(queue.releaseAllOf("billing")).isEqualTo(30);
+    queue.turn();
+    assertThat(deliverer.jobs.stream().skip(before).filter(QueueTest::isBilling).count())
+        .isEqualTo(20);
+    for (int i = before; i < before + 20; i++) {
+      deliverer.end(i, DELIVERED);
+    }
+    queue.turn();
+    assertThat(deliverer.jobs.stream().skip(before).filter(QueueTest::isBilling).count())
+        .isEqualTo(30);
+    assertThat(queue.releaseAllOf("billing")).isZero();
+    assertThat(why(20)).doesNotContain("held");
+
+    // What gave way comes back at its time.
+    for (int i = before + 20; i < before + 30; i++) {
+      deliverer.end(i, DELIVERED);
+    }
+    int sent = deliverer.jobs.size();
+    pass(Duration.ofMinutes(2));
+    deliverer.jobs.stream().skip(sent).forEach(job -> assertThat(isBilling(job)).isFalse());
+    for (int i = sent; i < deliverer.jobs.size(); i++) {
+      deliverer.end(i, DELIVERED);
+    }
+    queue.turn();
+    assertThat(deliverer.jobs.size() - sent).isEqualTo(25);
+  }
+
+  @Test
+  void aReleaseOfAllTakesBackAHoldDuringAnAttempt() {
+    submit(0, "billing", "a@x.example");
+    assertThat(queue.holdAllOf("billing", "frozen")).isEqualTo(1);
+    assertThat(queue.releaseAllOf("billing")).isEqualTo(1);
+    deliverer.end(0, DEFERRED);
+    assertThat(status(0).state()).isEqualTo(RecipientState.PENDING);
+    assertThat(status(0).heldFor()).isNull();
+  }
+
+  @Test
+  void deletesAllOfAUserHeldOrNot() {
+    submit(0, "billing", "a@x.example", "b@y.example");
+    deliverer.concurrency(0);
+    submit(1, "billing", "a@x.example");
+    submit(2, "billing", "a@x.example");
+    submit(3, "alerts", "a@x.example");
+    queue.hold(id(1));
+
+    assertThat(queue.deleteAllOf("billing")).isEqualTo(4);
+    deliverer.end(0, DELIVERED);
+    deliverer.end(1, DEFERRED);
+
+    assertThat(store.recipients(id(0)))
+        .extracting(RecipientStatus::state)
+        .containsExactly(RecipientState.DELIVERED, RecipientState.DELETED);
+    assertThat(status(1).state()).isEqualTo(RecipientState.DELETED);
+    assertThat(status(2).state()).isEqualTo(RecipientState.DELETED);
+    assertThat(status(3).state()).isEqualTo(RecipientState.PENDING);
+    assertThat(store.body(id(2))).isEmpty();
+    assertThat(queue.inMemory()).isEqualTo(1);
+    assertThat(reports.made).isEmpty();
+  }
+
+  @Test
+  void aFailingStoreSaysHowFarItCame() {
+    deliverer.concurrency(0);
+    submit(0, "billing", "a@x.example");
+    store.failing(true);
+    assertThatThrownBy(() -> queue.holdAllOf("billing", "frozen"))
+        .hasMessageStartingWith("only 0 recipients are done");
   }
 
   @Test

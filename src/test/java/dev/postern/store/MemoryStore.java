@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /// A store in memory for tests: the same contract, on the caller's thread. It can be told to fail.
 public final class MemoryStore implements MessageStore, KeyStore {
@@ -53,7 +54,8 @@ public final class MemoryStore implements MessageStore, KeyStore {
   }
 
   @Override
-  public CompletionStage<Void> accept(StoredMessage message, Body body, List<Event> lines) {
+  public CompletionStage<Void> accept(
+      StoredMessage message, Body body, @Nullable String heldFor, List<Event> lines) {
     synchronized (this) {
       if (failing || messages.containsKey(message.id()) || message.size() != body.size()) {
         return CompletableFuture.failedFuture(new StoreFailure("refused"));
@@ -73,8 +75,9 @@ public final class MemoryStore implements MessageStore, KeyStore {
       bodies.put(message.id(), body);
       var statuses = new TreeMap<Integer, RecipientStatus>();
       for (int i = 0; i < message.envelope().recipients().size(); i++) {
-        statuses.put(
-            i, new RecipientStatus(message.id(), i, RecipientState.PENDING, 0, due, null, false));
+        var status =
+            new RecipientStatus(message.id(), i, RecipientState.PENDING, 0, due, null, false);
+        statuses.put(i, heldFor == null ? status : status.held(heldFor));
       }
       recipients.put(message.id(), statuses);
       add(lines);
@@ -122,7 +125,8 @@ public final class MemoryStore implements MessageStore, KeyStore {
         status.attempts(),
         status.nextAttempt().truncatedTo(ChronoUnit.MILLIS),
         status.lastReply(),
-        status.delayNotified());
+        status.delayNotified(),
+        status.heldFor());
   }
 
   private void add(List<Event> lines) {
@@ -213,6 +217,67 @@ public final class MemoryStore implements MessageStore, KeyStore {
         .sorted(Comparator.comparing(StoredMessage::id).reversed())
         .limit(limit)
         .toList();
+  }
+
+  @Override
+  public synchronized List<MessageId> messagesOf(
+      String user, RecipientState state, MessageId after, int limit) {
+    return messages.values().stream()
+        .filter(message -> message.origin().user().equals(user))
+        .map(StoredMessage::id)
+        .filter(id -> id.compareTo(after) > 0)
+        .filter(id -> recipients(id).stream().anyMatch(status -> status.state() == state))
+        .limit(limit)
+        .toList();
+  }
+
+  @Override
+  public synchronized CompletionStage<List<Event>> change(BulkChange change) {
+    if (failing) {
+      return CompletableFuture.failedFuture(new StoreFailure("refused"));
+    }
+    var told = new ArrayList<Event>();
+    for (MessageId id : change.messages()) {
+      List<RecipientStatus> changes =
+          recipients(id).stream()
+              .filter(status -> concerns(change.act(), status.state()))
+              .map(status -> changed(change, status))
+              .toList();
+      if (!changes.isEmpty()) {
+        Event event = Statements.event(change, id, changes.size());
+        apply(changes, List.of(event));
+        told.add(event);
+      }
+    }
+    return CompletableFuture.completedFuture(told);
+  }
+
+  private static boolean concerns(BulkChange.Act act, RecipientState state) {
+    return switch (act) {
+      case HOLD -> state == RecipientState.PENDING;
+      case RELEASE -> state == RecipientState.HELD;
+      case DELETE -> !state.isFinal();
+    };
+  }
+
+  private RecipientStatus changed(BulkChange change, RecipientStatus status) {
+    return switch (change.act()) {
+      case HOLD -> status.held(change.reason());
+      case RELEASE -> {
+        Instant released = messages.get(status.message()).released();
+        boolean early = status.attempts() == 0 && released.isAfter(change.at());
+        yield status.at(early ? released : change.at());
+      }
+      case DELETE ->
+          new RecipientStatus(
+              status.message(),
+              status.index(),
+              RecipientState.DELETED,
+              status.attempts(),
+              status.nextAttempt(),
+              status.lastReply(),
+              status.delayNotified());
+    };
   }
 
   @Override

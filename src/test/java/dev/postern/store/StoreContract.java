@@ -320,6 +320,92 @@ abstract class StoreContract {
     assertThat(keys().keys()).containsExactly(other, revoked);
   }
 
+  @Test
+  void aMessageMayBeHeldFromTheStart() {
+    var message = Sample.message(0, "billing", 3, Sample.envelope("a@example.org"));
+    store()
+        .accept(message, Sample.body(store(), octets(3, 1)), "under watch", List.of())
+        .toCompletableFuture()
+        .join();
+    assertThat(store().recipients(id(0))).containsExactly(pending(0, 0).held("under watch"));
+    assertThat(store().pending(Due.FIRST, Instant.MAX, 10)).isEmpty();
+    assertThat(store().backlog().held()).isEqualTo(1);
+
+    record(pending(0, 0));
+    assertThat(store().recipients(id(0))).containsExactly(pending(0, 0));
+  }
+
+  @Test
+  void findsTheMessagesOfAUser() {
+    for (int i = 0; i < 5; i++) {
+      put(i, i == 2 ? "alerts" : "billing", "a@example.org", "b@example.org");
+    }
+    record(pending(4, 0).held(null), pending(4, 1).held(null));
+    record(
+        status(id(3), 0, RecipientState.DELIVERED, NOW),
+        status(id(3), 1, RecipientState.DELIVERED, NOW));
+
+    assertThat(of("billing", RecipientState.PENDING, 0, 10)).containsExactly(id(0), id(1));
+    assertThat(of("billing", RecipientState.PENDING, 0, 1)).containsExactly(id(0));
+    assertThat(of("billing", RecipientState.PENDING, id(0).value(), 10)).containsExactly(id(1));
+    assertThat(of("billing", RecipientState.HELD, 0, 10)).containsExactly(id(4));
+    assertThat(of("nobody", RecipientState.PENDING, 0, 10)).isEmpty();
+  }
+
+  @Test
+  void holdsReleasesAndDeletesMany() {
+    Instant later = NOW.plusSeconds(600);
+    put(0, "billing", "a@example.org", "b@example.org");
+    put(1, "billing", "a@example.org");
+    Instant release = NOW.plusSeconds(7200);
+    var wish = new Handling(release, null, 0, Handling.Tls.AS_PUBLISHED);
+    var waits = Sample.message(2, "billing", 3, Sample.envelope("c@example.org").with(wish));
+    store().accept(waits, Sample.body(store(), octets(3, 1)), List.of());
+    record(status(id(0), 1, RecipientState.DELIVERED, NOW));
+
+    assertThat(change(BulkChange.Act.HOLD, later, "frozen: leaked"))
+        .containsExactlyInAnyOrder(held(id(0), later), held(id(1), later), held(id(2), later));
+    assertThat(store().recipients(id(0)).getFirst())
+        .isEqualTo(pending(0, 0).held("frozen: leaked"));
+    assertThat(store().recipients(id(0)).getLast().state()).isEqualTo(RecipientState.DELIVERED);
+    assertThat(store().events(id(1)).getLast().fields())
+        .containsEntry("recipients", 1L)
+        .containsEntry("reason", "frozen: leaked");
+    assertThat(change(BulkChange.Act.HOLD, later, "again")).isEmpty();
+
+    assertThat(change(BulkChange.Act.RELEASE, later, null)).hasSize(3);
+    assertThat(store().recipients(id(0)).getFirst()).isEqualTo(pending(0, 0).at(later));
+    assertThat(store().recipients(id(2)).getFirst().nextAttempt()).isEqualTo(release);
+
+    assertThat(change(BulkChange.Act.DELETE, later, null)).hasSize(3);
+    assertThat(store().recipients(id(1)).getFirst().state()).isEqualTo(RecipientState.DELETED);
+    assertThat(store().body(id(0))).isEmpty();
+    assertThat(store().body(id(2))).isEmpty();
+    assertThat(store().backlog().pending()).isZero();
+  }
+
+  private void put(long millis, String user, String... recipients) {
+    var message = Sample.message(millis, user, 3, Sample.envelope(recipients));
+    store()
+        .accept(message, Sample.body(store(), octets(3, 1)), List.of())
+        .toCompletableFuture()
+        .join();
+  }
+
+  private List<MessageId> of(String user, RecipientState state, long after, int limit) {
+    return store().messagesOf(user, state, new MessageId(after), limit);
+  }
+
+  private List<Event> change(BulkChange.Act act, Instant at, String reason) {
+    List<MessageId> all = List.of(id(0), id(1), id(2));
+    return store().change(new BulkChange(act, all, at, reason)).toCompletableFuture().join();
+  }
+
+  private static Event held(MessageId id, Instant at) {
+    return new Event(
+        at, Event.Kind.HELD, id, null, Map.of("recipients", 1, "reason", "frozen: leaked"));
+  }
+
   private void record(RecipientStatus... changes) {
     store().record(List.of(changes), List.of()).toCompletableFuture().join();
   }

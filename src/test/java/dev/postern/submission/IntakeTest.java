@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.dkim.SigningKeys;
 import dev.postern.event.Event;
+import dev.postern.guard.Custody;
 import dev.postern.key.Key;
 import dev.postern.mail.AddressPattern;
 import dev.postern.mail.BodyType;
@@ -41,6 +42,7 @@ class IntakeTest {
   private final List<StoredMessage> queued = new ArrayList<>();
   private final List<Event> events = new ArrayList<>();
   private final Metrics metrics = new Metrics();
+  private final Custodian custody = new Custodian();
   private final Intake intake =
       new Intake(
           "relay.example",
@@ -52,6 +54,7 @@ class IntakeTest {
                   ? Optional.of(
                       Refusal.of(Refusal.Reason.SUPPRESSED, 550, "5.1.1", "gone for " + project))
                   : Optional.empty(),
+          custody,
           (message, _) -> queued.add(message),
           events::add,
           metrics,
@@ -62,6 +65,45 @@ class IntakeTest {
   private final Submitter bound = submitter(key("app.example", "*.sub.example"));
   private final Submitter free = submitter(key("*"));
   private final Submitter network = submitter(null);
+
+  /// Holds the mail of one user.
+  private static final class Custodian implements Custody {
+
+    String user = "";
+
+    @Override
+    public Optional<String> holds(String asked) {
+      return asked.equals(user) ? Optional.of("its key is in quarantine") : Optional.empty();
+    }
+
+    @Override
+    public Optional<Slowed> slowed(String asked) {
+      return Optional.empty();
+    }
+  }
+
+  @Test
+  void mailOfAUserInQuarantineIsAcceptedAndHeldInTheSameCommit() {
+    custody.user = free.user();
+    accepted(submit(free, "From: a@app.example\r\n\r\nhello\r\n"));
+    assertThat(store.messages).hasSize(1);
+    assertThat(store.held.values()).containsExactly("its key is in quarantine");
+    assertThat(queued).isEmpty();
+    assertThat(events)
+        .extracting(Event::kind)
+        .containsExactly(Event.Kind.ACCEPTED, Event.Kind.HELD);
+    assertThat(store.events).isEqualTo(events);
+
+    // What the relay itself writes is nobody's.
+    custody.user = "postern";
+    intake
+        .inject(
+            Envelope.of(ReversePath.NULL, List.of(recipient("a@b.example"))),
+            ByteBuffer.wrap("From: <>\r\n\r\nx".getBytes(StandardCharsets.UTF_8)))
+        .toCompletableFuture()
+        .join();
+    assertThat(queued).hasSize(1);
+  }
 
   // The envelope.
 

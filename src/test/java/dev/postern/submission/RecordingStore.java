@@ -5,6 +5,7 @@ import dev.postern.mail.MessageId;
 import dev.postern.store.Backlog;
 import dev.postern.store.Body;
 import dev.postern.store.BodyDraft;
+import dev.postern.store.BulkChange;
 import dev.postern.store.Due;
 import dev.postern.store.MessageStore;
 import dev.postern.store.RecipientState;
@@ -23,12 +24,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /// A store that remembers what was accepted, and fails when told to.
 public final class RecordingStore implements MessageStore {
 
   public final Map<MessageId, StoredMessage> messages = new LinkedHashMap<>();
   public final Map<MessageId, byte[]> bodies = new LinkedHashMap<>();
+  public final Map<MessageId, String> held = new LinkedHashMap<>();
   public final List<Event> events = new ArrayList<>();
   public final List<Draft> drafts = new ArrayList<>();
   public boolean healthy = true;
@@ -148,7 +151,8 @@ public final class RecordingStore implements MessageStore {
   }
 
   @Override
-  public CompletionStage<Void> accept(StoredMessage message, Body body, List<Event> more) {
+  public CompletionStage<Void> accept(
+      StoredMessage message, Body body, @Nullable String heldFor, List<Event> more) {
     if (acceptFails) {
       return CompletableFuture.failedFuture(new StoreFailure("disk full"));
     }
@@ -163,6 +167,9 @@ public final class RecordingStore implements MessageStore {
     return commit.thenRun(
         () -> {
           messages.put(message.id(), message);
+          if (heldFor != null) {
+            held.put(message.id(), heldFor);
+          }
           bodies.put(message.id(), octets.toByteArray());
           events.addAll(more);
         });
@@ -210,6 +217,16 @@ public final class RecordingStore implements MessageStore {
 
   @Override
   public List<StoredMessage> list(Collection<RecipientState> states, MessageId before, int limit) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public List<MessageId> messagesOf(String user, RecipientState state, MessageId after, int limit) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public CompletionStage<List<Event>> change(BulkChange change) {
     throw new UnsupportedOperationException();
   }
 
