@@ -17,6 +17,9 @@ final class Numbers {
     if (size < 1e-6 && size > 0 || size >= 1e12) {
       return String.format(Locale.ROOT, "%.2e", number);
     }
+    if (size < 1000 && number == Math.rint(number)) {
+      return Integer.toString((int) number);
+    }
     if (size >= 100 || number == Math.rint(number)) {
       return String.format(Locale.ROOT, "%,.0f", number);
     }

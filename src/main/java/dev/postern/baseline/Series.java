@@ -6,6 +6,9 @@ import java.util.List;
 /// One series of numbers, looked at in every [View].
 final class Series {
 
+  static final int OCTETS =
+      View.values().length * Rarity.OCTETS + Season.OCTETS + 6 * Running.OCTETS + Double.BYTES + Integer.BYTES + 3;
+
   private static final List<View> VIEWS = List.of(View.values());
   private static final List<View> WITHOUT_SEASON =
       VIEWS.stream().filter(view -> view != View.OFF_SEASON && view != View.SEASON_DRIFT).toList();
@@ -21,6 +24,7 @@ final class Series {
   /// In units of what an hour's values are usually off.
   private static final double SEASON_GRAIN = 0.1;
 
+  private static final double WORTH_A_SENTENCE = 2;
   private static final int MOST_REPEATS = 1_000_000;
   private static final double HALF = 0.5;
 
@@ -34,9 +38,6 @@ final class Series {
   private final Running swing = new Running(0.03);
   private final List<Running> means =
       List.of(size, level, drift, seasonDrift, place, swing);
-
-  static final int OCTETS =
-      View.values().length * Rarity.OCTETS + Season.OCTETS + 6 * Running.OCTETS + Double.BYTES + Integer.BYTES + 3;
 
   private Season season = new Season();
   private boolean begun;
@@ -59,30 +60,45 @@ final class Series {
     whole &= value == Math.rint(value);
     everNegative |= value < 0;
     size.learn(Math.min(Math.abs(value), bound(100)));
-    repeats = seen && value == before ? Math.min(repeats + 1, MOST_REPEATS) : 0;
+    repeat(seen && value == before);
     double usual = season.usual(second, level.mean());
     look(second, value, usual);
+    List<View> views = season.known(second) ? VIEWS : WITHOUT_SEASON;
+    Surprise surprise = judge(views, second, value, usual);
+    learn(views, second, value, usual);
+    return surprise;
+  }
+
+  private Surprise judge(List<View> views, long second, double value, double usual) {
     double sum = 0;
+    double now = 0;
     double most = 0;
     View foremost = View.VALUE;
-    List<View> views = season.known(second) ? VIEWS : WITHOUT_SEASON;
     for (View view : views) {
       double surprise = of(view).surprise(numbers[view.ordinal()], grain(view));
       sum += surprise * surprise;
+      now += view.momentary() ? surprise * surprise : 0;
       if (surprise > most) {
         most = surprise;
         foremost = view;
       }
     }
-    Surprise surprise = new Surprise(Math.sqrt(sum), say(foremost, second, value, usual));
+    String why =
+        most < WORTH_A_SENTENCE
+            ? "is " + Numbers.text(value) + ", as usual"
+            : say(foremost, second, value, usual);
+    return new Surprise(Math.sqrt(sum), Math.sqrt(now), why);
+  }
+
+  private void learn(List<View> views, long second, double value, double usual) {
     for (View view : views) {
-      of(view).learn(numbers[view.ordinal()], grain(view));
+      if (view != View.REPEAT) {
+        of(view).learn(numbers[view.ordinal()], grain(view));
+      }
     }
-    double bounded = bounded(value);
-    before = bounded;
-    level.learn(bounded);
-    season.learn(second, bounded, usual);
-    return surprise;
+    before = bounded(value);
+    level.learn(before);
+    season.learn(second, before, usual);
   }
 
   /// The narrower of what the hour and what the last values make expect.
@@ -98,6 +114,16 @@ final class Series {
     level.begin(value);
     place.begin(value);
     size.begin(Math.abs(value));
+  }
+
+  // Learned when it is over: a line gone flat must not become usual while it lasts.
+  private void repeat(boolean again) {
+    if (again) {
+      repeats = Math.min(repeats + 1, MOST_REPEATS);
+    } else {
+      of(View.REPEAT).learn(Math.log1p(repeats), REPEAT_GRAIN);
+      repeats = 0;
+    }
   }
 
   private void look(long second, double value, double usual) {

@@ -27,7 +27,7 @@ class DetectorTest {
   void aSteadySeriesIsSeldomUnusual() {
     Scenario steady = Scenario.hourly().feed(3000, noise);
 
-    assertThat(steady.alarmsFrom(0)).isLessThanOrEqualTo(3);
+    assertThat(steady.alarmsFrom(0)).isLessThanOrEqualTo(4);
   }
 
   @Test
@@ -260,7 +260,7 @@ class DetectorTest {
 
     assertThat(series.highestFrom(0)).isBetween(0.0, 1.0);
     assertThat(series.detector().expected(series.now()).getFirst().contains(100)).isTrue();
-    assertThat(series.feed(1, _ -> 1e9).last().value()).isGreaterThan(0.3);
+    assertThat(series.feed(1, _ -> 1e9).last().value()).isGreaterThan(0.25);
   }
 
   @Test
