@@ -1,13 +1,21 @@
 package dev.postern.baseline;
 
 import java.nio.ByteBuffer;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /// One series of numbers, looked at in every [View].
 final class Series {
 
   static final int OCTETS =
-      View.values().length * Rarity.OCTETS + Season.OCTETS + 6 * Running.OCTETS + Double.BYTES + Integer.BYTES + 3;
+      View.values().length * Rarity.OCTETS
+          + Season.OCTETS
+          + 6 * Running.OCTETS
+          + Double.BYTES
+          + Integer.BYTES
+          + 3;
 
   private static final List<View> VIEWS = List.of(View.values());
   private static final List<View> WITHOUT_SEASON =
@@ -28,16 +36,14 @@ final class Series {
   private static final int MOST_REPEATS = 1_000_000;
   private static final double HALF = 0.5;
 
-  private final Rarity[] rarities = new Rarity[VIEWS.size()];
-  private final double[] numbers = new double[VIEWS.size()];
+  private final Map<View, Sight> sights = new EnumMap<>(View.class);
   private final Running size = new Running(0.01);
   private final Running level = new Running(0.1);
   private final Running drift = new Running(0.06);
   private final Running seasonDrift = new Running(0.1);
   private final Running place = new Running(0.02);
   private final Running swing = new Running(0.03);
-  private final List<Running> means =
-      List.of(size, level, drift, seasonDrift, place, swing);
+  private final List<Running> means = List.of(size, level, drift, seasonDrift, place, swing);
 
   private Season season = new Season();
   private boolean begun;
@@ -48,7 +54,7 @@ final class Series {
 
   Series() {
     for (View view : VIEWS) {
-      rarities[view.ordinal()] = new Rarity();
+      sights.put(view, new Sight(new Rarity()));
     }
   }
 
@@ -75,7 +81,7 @@ final class Series {
     double most = 0;
     View foremost = View.VALUE;
     for (View view : views) {
-      double surprise = of(view).surprise(numbers[view.ordinal()], grain(view));
+      double surprise = of(view).surprise(sight(view).number, grain(view));
       sum += surprise * surprise;
       now += view.momentary() ? surprise * surprise : 0;
       if (surprise > most) {
@@ -93,7 +99,7 @@ final class Series {
   private void learn(List<View> views, long second, double value, double usual) {
     for (View view : views) {
       if (view != View.REPEAT) {
-        of(view).learn(numbers[view.ordinal()], grain(view));
+        of(view).learn(sight(view).number, grain(view));
       }
     }
     before = bounded(value);
@@ -154,11 +160,15 @@ final class Series {
   }
 
   private void set(View view, double number) {
-    numbers[view.ordinal()] = number;
+    sight(view).number = number;
+  }
+
+  private Sight sight(View view) {
+    return Objects.requireNonNull(sights.get(view));
   }
 
   private Rarity of(View view) {
-    return rarities[view.ordinal()];
+    return sight(view).rarity;
   }
 
   private double grain(View view) {
@@ -205,7 +215,8 @@ final class Series {
       case DRIFT -> view.say(level.mean() + drift.mean(), around(level.mean(), view));
       case PLACE -> view.say(place.mean(), around(0, view));
       case SWING -> view.say(swing.mean(), unlogged(view));
-      case REPEAT -> view.say(repeats, new Range(0, Math.expm1(of(view).range(REPEAT_GRAIN).high())));
+      case REPEAT ->
+          view.say(repeats, new Range(0, Math.expm1(of(view).range(REPEAT_GRAIN).high())));
     };
   }
 
@@ -220,9 +231,7 @@ final class Series {
     out.put((byte) (begun ? 1 : 0)).put((byte) (whole ? 1 : 0)).put((byte) (everNegative ? 1 : 0));
     out.putDouble(before).putInt(repeats);
     means.forEach(mean -> mean.save(out));
-    for (Rarity rarity : rarities) {
-      rarity.save(out);
-    }
+    VIEWS.forEach(view -> of(view).save(out));
     season.save(out);
   }
 
@@ -235,9 +244,20 @@ final class Series {
     series.repeats = Math.max(0, in.integer());
     series.means.forEach(mean -> mean.restore(in));
     for (View view : VIEWS) {
-      series.rarities[view.ordinal()] = Rarity.restore(in);
+      series.sights.put(view, new Sight(Rarity.restore(in)));
     }
     series.season = Season.restore(in);
     return series;
+  }
+
+  /// The number that a view shows now, and how rare its numbers are.
+  private static final class Sight {
+
+    private final Rarity rarity;
+    private double number;
+
+    Sight(Rarity rarity) {
+      this.rarity = rarity;
+    }
   }
 }
