@@ -1,8 +1,8 @@
 import dev.postern.baseline.Detector;
 import java.io.BufferedReader;
+import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
-import java.io.FileDescriptor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -11,8 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
 
-/// Reads a series as `timestamp,value` lines and writes `timestamp,value,anomaly_score`, line by line,
-/// each judged before the next is read.
+/// Reads a series as `timestamp,value` lines and writes `timestamp,value,anomaly_score`, line by
+/// line, each judged before the next is read.
 final class Anomaly {
 
   private Anomaly() {}
@@ -23,8 +23,11 @@ final class Anomaly {
       System.exit(2);
     }
     String name = args.length == 1 && !args[0].equals("-") ? args[0] : "standard input";
-    try (InputStream in = args.length == 1 && !args[0].equals("-") ? new FileInputStream(args[0]) : System.in;
-        PrintWriter out = new PrintWriter(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8)) {
+    try (InputStream in =
+            args.length == 1 && !args[0].equals("-") ? new FileInputStream(args[0]) : System.in;
+        PrintWriter out =
+            new PrintWriter(
+                new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8)) {
       try {
         score(new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8)), out);
       } catch (BadLine bad) {
@@ -45,7 +48,8 @@ final class Anomaly {
     for (Optional<Row> next = rows.next(); next.isPresent(); next = rows.next()) {
       Row row = next.get();
       double score = detector.observe(row.at(), row.value()).value();
-      out.println(row.timestamp() + "," + row.text() + "," + String.format(Locale.ROOT, "%.6f", score));
+      out.println(
+          row.timestamp() + "," + row.text() + "," + String.format(Locale.ROOT, "%.6f", score));
     }
   }
 }

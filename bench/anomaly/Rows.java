@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// The observations of a CSV file. A first line without a number is its header; a header may put the
-/// columns elsewhere. Empty lines and further columns are passed over.
+/// The observations of a CSV file. A first line without a number is its header; a header may put
+/// the columns elsewhere. Empty lines and further columns are passed over.
 final class Rows {
 
   private static final List<String> TIMES = List.of("timestamp", "time", "datetime", "date", "ts");
@@ -49,7 +49,9 @@ final class Rows {
 
   private static int column(List<String> fields, List<String> names, int otherwise) {
     return names.stream()
-        .mapToInt(name -> fields.stream().map(field -> field.toLowerCase(Locale.ROOT)).toList().indexOf(name))
+        .mapToInt(
+            name ->
+                fields.stream().map(field -> field.toLowerCase(Locale.ROOT)).toList().indexOf(name))
         .filter(at -> at >= 0)
         .findFirst()
         .orElse(otherwise);
@@ -70,9 +72,12 @@ final class Rows {
                 () ->
                     new BadLine(
                         line,
-                        "\"" + timestamp + "\" is no timestamp (2014-04-01 00:00:00, ISO 8601, or seconds or"
+                        "\""
+                            + timestamp
+                            + "\" is no timestamp (2014-04-01 00:00:00, ISO 8601, or seconds or"
                             + " milliseconds since 1970)")),
-        Numbers.parse(value).orElseThrow(() -> new BadLine(line, "\"" + value + "\" is no number")));
+        Numbers.parse(value)
+            .orElseThrow(() -> new BadLine(line, "\"" + value + "\" is no number")));
   }
 
   private static List<String> fields(String text) {

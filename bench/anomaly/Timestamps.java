@@ -1,5 +1,5 @@
-import java.time.Instant;
 import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
@@ -20,7 +20,8 @@ final class Timestamps {
       if (number.isPresent()) {
         return Optional.of(epoch(number.get()));
       }
-      return Optional.of(written(text.replace('/', '-').replaceFirst("^(\\d+-\\d+-\\d+) +", "$1T")));
+      return Optional.of(
+          written(text.replace('/', '-').replaceFirst("^(\\d+-\\d+-\\d+) +", "$1T")));
     } catch (DateTimeException none) {
       return Optional.empty();
     }
@@ -36,7 +37,10 @@ final class Timestamps {
     if (!text.contains("T")) {
       return LocalDate.parse(text).atStartOfDay().toInstant(ZoneOffset.UTC);
     }
-    boolean zoned = text.endsWith("Z") || text.lastIndexOf('+') > 0 || text.lastIndexOf('-') > text.indexOf('T');
+    boolean zoned =
+        text.endsWith("Z")
+            || text.lastIndexOf('+') > 0
+            || text.lastIndexOf('-') > text.indexOf('T');
     return zoned
         ? OffsetDateTime.parse(text).toInstant()
         : LocalDateTime.parse(text).toInstant(ZoneOffset.UTC);

@@ -37,7 +37,7 @@ public final class Detector {
   public Score observe(Instant at, double... values) {
     begin(values.length);
     List<Range> expected = expected(at);
-    Surprise most = new Surprise(0, "is no number, and passed over");
+    Surprise most = new Surprise(0, 0, "is no number, and passed over");
     int which = 0;
     for (int i = 0; i < values.length; i++) {
       if (Double.isFinite(values[i])) {
@@ -49,8 +49,7 @@ public final class Detector {
         }
       }
     }
-    double news = episode.news(most.size());
-    return new Score(Scale.value(news, most.size()), expected, name(which) + " " + most.why());
+    return new Score(episode.score(most), expected, name(which) + " " + most.why());
   }
 
   /// What is expected at a time, before it is known: a range for each value. Empty before the first

@@ -14,8 +14,11 @@ final class Numbers {
       return number > 0 ? "anything" : "nothing";
     }
     double size = Math.abs(number);
-    if (size < 1e-6 && size > 0 || size >= 1e12) {
+    if ((size < 1e-6 && size > 0) || size >= 1e12) {
       return String.format(Locale.ROOT, "%.2e", number);
+    }
+    if (size < 1000 && number == Math.rint(number)) {
+      return Integer.toString((int) number);
     }
     if (size >= 100 || number == Math.rint(number)) {
       return String.format(Locale.ROOT, "%,.0f", number);

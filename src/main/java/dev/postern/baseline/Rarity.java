@@ -33,6 +33,8 @@ final class Rarity {
   private double centre;
   private double spread;
 
+  /// How surprising a number is, before it is learned.
+  ///
   /// @param grain the least difference that means something in this series
   /// @return 0 for the usual; 3 for what is seen once in a thousand times, and so on
   double surprise(double number, double grain) {

@@ -1,10 +1,21 @@
 package dev.postern.baseline;
 
 import java.nio.ByteBuffer;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /// One series of numbers, looked at in every [View].
 final class Series {
+
+  static final int OCTETS =
+      View.values().length * Rarity.OCTETS
+          + Season.OCTETS
+          + 6 * Running.OCTETS
+          + Double.BYTES
+          + Integer.BYTES
+          + 3;
 
   private static final List<View> VIEWS = List.of(View.values());
   private static final List<View> WITHOUT_SEASON =
@@ -21,22 +32,18 @@ final class Series {
   /// In units of what an hour's values are usually off.
   private static final double SEASON_GRAIN = 0.1;
 
+  private static final double WORTH_A_SENTENCE = 2;
   private static final int MOST_REPEATS = 1_000_000;
   private static final double HALF = 0.5;
 
-  private final Rarity[] rarities = new Rarity[VIEWS.size()];
-  private final double[] numbers = new double[VIEWS.size()];
+  private final Map<View, Sight> sights = new EnumMap<>(View.class);
   private final Running size = new Running(0.01);
   private final Running level = new Running(0.1);
   private final Running drift = new Running(0.06);
   private final Running seasonDrift = new Running(0.1);
   private final Running place = new Running(0.02);
   private final Running swing = new Running(0.03);
-  private final List<Running> means =
-      List.of(size, level, drift, seasonDrift, place, swing);
-
-  static final int OCTETS =
-      View.values().length * Rarity.OCTETS + Season.OCTETS + 6 * Running.OCTETS + Double.BYTES + Integer.BYTES + 3;
+  private final List<Running> means = List.of(size, level, drift, seasonDrift, place, swing);
 
   private Season season = new Season();
   private boolean begun;
@@ -47,7 +54,7 @@ final class Series {
 
   Series() {
     for (View view : VIEWS) {
-      rarities[view.ordinal()] = new Rarity();
+      sights.put(view, new Sight(new Rarity()));
     }
   }
 
@@ -59,30 +66,45 @@ final class Series {
     whole &= value == Math.rint(value);
     everNegative |= value < 0;
     size.learn(Math.min(Math.abs(value), bound(100)));
-    repeats = seen && value == before ? Math.min(repeats + 1, MOST_REPEATS) : 0;
+    repeat(seen && value == before);
     double usual = season.usual(second, level.mean());
     look(second, value, usual);
+    List<View> views = season.known(second) ? VIEWS : WITHOUT_SEASON;
+    Surprise surprise = judge(views, second, value, usual);
+    learn(views, second, value, usual);
+    return surprise;
+  }
+
+  private Surprise judge(List<View> views, long second, double value, double usual) {
     double sum = 0;
+    double now = 0;
     double most = 0;
     View foremost = View.VALUE;
-    List<View> views = season.known(second) ? VIEWS : WITHOUT_SEASON;
     for (View view : views) {
-      double surprise = of(view).surprise(numbers[view.ordinal()], grain(view));
+      double surprise = of(view).surprise(sight(view).number, grain(view));
       sum += surprise * surprise;
+      now += view.momentary() ? surprise * surprise : 0;
       if (surprise > most) {
         most = surprise;
         foremost = view;
       }
     }
-    Surprise surprise = new Surprise(Math.sqrt(sum), say(foremost, second, value, usual));
+    String why =
+        most < WORTH_A_SENTENCE
+            ? "is " + Numbers.text(value) + ", as usual"
+            : say(foremost, second, value, usual);
+    return new Surprise(Math.sqrt(sum), Math.sqrt(now), why);
+  }
+
+  private void learn(List<View> views, long second, double value, double usual) {
     for (View view : views) {
-      of(view).learn(numbers[view.ordinal()], grain(view));
+      if (view != View.REPEAT) {
+        of(view).learn(sight(view).number, grain(view));
+      }
     }
-    double bounded = bounded(value);
-    before = bounded;
-    level.learn(bounded);
-    season.learn(second, bounded, usual);
-    return surprise;
+    before = bounded(value);
+    level.learn(before);
+    season.learn(second, before, usual);
   }
 
   /// The narrower of what the hour and what the last values make expect.
@@ -98,6 +120,16 @@ final class Series {
     level.begin(value);
     place.begin(value);
     size.begin(Math.abs(value));
+  }
+
+  // Learned when it is over: a line gone flat must not become usual while it lasts.
+  private void repeat(boolean again) {
+    if (again) {
+      repeats = Math.min(repeats + 1, MOST_REPEATS);
+    } else {
+      of(View.REPEAT).learn(Math.log1p(repeats), REPEAT_GRAIN);
+      repeats = 0;
+    }
   }
 
   private void look(long second, double value, double usual) {
@@ -128,11 +160,15 @@ final class Series {
   }
 
   private void set(View view, double number) {
-    numbers[view.ordinal()] = number;
+    sight(view).number = number;
+  }
+
+  private Sight sight(View view) {
+    return Objects.requireNonNull(sights.get(view));
   }
 
   private Rarity of(View view) {
-    return rarities[view.ordinal()];
+    return sight(view).rarity;
   }
 
   private double grain(View view) {
@@ -179,7 +215,8 @@ final class Series {
       case DRIFT -> view.say(level.mean() + drift.mean(), around(level.mean(), view));
       case PLACE -> view.say(place.mean(), around(0, view));
       case SWING -> view.say(swing.mean(), unlogged(view));
-      case REPEAT -> view.say(repeats, new Range(0, Math.expm1(of(view).range(REPEAT_GRAIN).high())));
+      case REPEAT ->
+          view.say(repeats, new Range(0, Math.expm1(of(view).range(REPEAT_GRAIN).high())));
     };
   }
 
@@ -194,9 +231,7 @@ final class Series {
     out.put((byte) (begun ? 1 : 0)).put((byte) (whole ? 1 : 0)).put((byte) (everNegative ? 1 : 0));
     out.putDouble(before).putInt(repeats);
     means.forEach(mean -> mean.save(out));
-    for (Rarity rarity : rarities) {
-      rarity.save(out);
-    }
+    VIEWS.forEach(view -> of(view).save(out));
     season.save(out);
   }
 
@@ -209,9 +244,20 @@ final class Series {
     series.repeats = Math.max(0, in.integer());
     series.means.forEach(mean -> mean.restore(in));
     for (View view : VIEWS) {
-      series.rarities[view.ordinal()] = Rarity.restore(in);
+      series.sights.put(view, new Sight(Rarity.restore(in)));
     }
     series.season = Season.restore(in);
     return series;
+  }
+
+  /// The number that a view shows now, and how rare its numbers are.
+  private static final class Sight {
+
+    private final Rarity rarity;
+    private double number;
+
+    Sight(Rarity rarity) {
+      this.rarity = rarity;
+    }
   }
 }

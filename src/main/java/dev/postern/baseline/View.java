@@ -30,6 +30,14 @@ enum View {
     this.sentence = sentence;
   }
 
+  /// Whether it looks at the newest value, and not at a mean of several or at the change.
+  boolean momentary() {
+    return switch (this) {
+      case VALUE, MAGNITUDE, OFF_LEVEL, OFF_SEASON -> true;
+      case STEP, SEASON_DRIFT, DRIFT, PLACE, SWING, REPEAT -> false;
+    };
+  }
+
   String say(double number, Range usual) {
     return sentence.formatted(
         Numbers.text(number), Numbers.text(usual.low()), Numbers.text(usual.high()));

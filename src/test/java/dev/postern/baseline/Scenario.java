@@ -10,7 +10,7 @@ import java.util.function.IntToDoubleFunction;
 /// A detector fed from a generated series, and what it made of it.
 final class Scenario {
 
-  static final double ALARM = 0.5;
+  static final double ALARM = Score.ALARM;
 
   private final Detector detector = new Detector();
   private final Duration step;
