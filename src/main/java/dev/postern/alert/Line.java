@@ -54,7 +54,7 @@ final class Line implements AutoCloseable {
   /// Never blocks.
   void add(Notice notice) {
     if (!waiting.offer(notice)) {
-      count("dropped");
+      note("dropped");
       LOG.warn(
           "alert {} of {} is not told by the {}: {} wait already",
           notice.cause(),
@@ -103,12 +103,12 @@ final class Line implements AutoCloseable {
     telling = true;
     try {
       String how = channel.tell(notice);
-      count("told");
+      note("told");
       LOG.info("alert {} of {}: {}", notice.cause(), notice.subject(), how);
       return true;
     } catch (NotTold cause) {
       boolean again = cause.isWorthAnotherTry() && clock.instant().isBefore(end);
-      count(again ? "retried" : "failed");
+      note(again ? "retried" : "failed");
       LOG.warn(
           "alert {} of {} is not told by the {}{}: {}",
           notice.cause(),
@@ -118,7 +118,7 @@ final class Line implements AutoCloseable {
           cause.getMessage());
       return !again;
     } catch (RuntimeException cause) {
-      count("failed");
+      note("failed");
       LOG.error("an alert met a fault in the {}", channel.name(), cause);
       return true;
     } finally {
@@ -126,7 +126,7 @@ final class Line implements AutoCloseable {
     }
   }
 
-  private void count(String result) {
+  private void note(String result) {
     metrics.count("alert_" + channel.name(), "result", result);
   }
 }

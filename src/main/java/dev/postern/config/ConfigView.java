@@ -5,6 +5,7 @@ import dev.postern.dns.DnsConfig;
 import dev.postern.guard.Allowance;
 import dev.postern.guard.GuardConfig;
 import dev.postern.guard.Networks;
+import dev.postern.guard.volume.VolumeConfig;
 import dev.postern.key.KeyConfig;
 import dev.postern.listener.ListenerConfig;
 import dev.postern.mail.AddressPattern;
@@ -67,16 +68,8 @@ public final class ConfigView {
                 view.put(
                     "tracing",
                     ordered("otlp", tracing.otlp().toString(), "sample", tracing.sample())));
-    view.put("guard", guard(config.guard()));
+    view.put("guard", guard(config.guard(), config.volume()));
     view.put("alerts", AlertsBinder.view(config.alerts()));
-    var volume = config.volume();
-    view.put(
-        "guard",
-        ordered(
-            "volume",
-            ordered(
-                "policy", nameOf(VolumeBinder.POLICY, volume.policy()),
-                "sensitivity", plain(volume.sensitivity()))));
     return view;
   }
 
@@ -206,7 +199,7 @@ public final class ConfigView {
     return view;
   }
 
-  private static Map<String, Object> guard(GuardConfig guard) {
+  private static Map<String, Object> guard(GuardConfig guard, VolumeConfig volume) {
     Map<String, Object> view = ordered();
     var access = guard.access();
     putNetworks(view, "allow", access.allow());
@@ -237,6 +230,11 @@ public final class ConfigView {
             guard.traps().keys().stream()
                 .map(key -> ordered("user", key.user(), "secret", key.secret().toString()))
                 .toList()));
+    view.put(
+        "volume",
+        ordered(
+            "policy", nameOf(VolumeBinder.POLICY, volume.policy()),
+            "sensitivity", plain(volume.sensitivity())));
     return view;
   }
 

@@ -18,15 +18,16 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/// `guard`.
-record GuardBinder(Section root, Sources sources) {
+/// `guard`, but for its volume.
+///
+/// @param guard empty where the section is missing
+record GuardBinder(Optional<Section> guard, Sources sources) {
 
   private static final Duration YEAR = Duration.ofDays(365);
 
   /// @param keys that are declared: their users can be no traps
   GuardConfig bind(List<KeyConfig> keys) {
-    return root.value("guard")
-        .flatMap(value -> value.section(Names.GUARD))
+    return guard
         .map(section -> new GuardConfig(access(section), lockout(section), traps(section, keys)))
         .orElse(GuardConfig.DEFAULT);
   }

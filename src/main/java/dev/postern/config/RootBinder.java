@@ -48,10 +48,10 @@ record RootBinder(Section root, Sources sources) {
     var bounces = new BounceBinder(root).bounces(listeners);
     var suppression = new BounceBinder(root).suppression();
     EgressConfig egress = new EgressBinder(root, sources, hostname.orElse("")).bind();
-    GuardConfig guard = new GuardBinder(root, sources).bind(keys.keys());
+    Optional<Section> guarding = root.value("guard").flatMap(value -> value.section(Names.GUARD));
+    GuardConfig guard = new GuardBinder(guarding, sources).bind(keys.keys());
     AlertsConfig alerts = new AlertsBinder(root, sources).bind();
-    VolumeConfig volume =
-        VolumeBinder.bind(root.value("guard").flatMap(value -> value.section(Names.GUARD)));
+    VolumeConfig volume = VolumeBinder.bind(guarding);
     if (hostname.isEmpty() || data.isEmpty() || tls.isEmpty()) {
       return Optional.empty();
     }

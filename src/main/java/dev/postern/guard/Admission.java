@@ -71,10 +71,10 @@ public final class Admission implements Witness {
     this.around = around;
     this.metrics = metrics;
     rules = Rules.of(limits, around.nanos().getAsLong());
-    metrics.gauge("guard_addresses", "Addresses with open connections", byAddress::size);
-    metrics.gauge("guard_networks", "Networks with open connections", byNetwork::size);
+    metrics.gauge("admission_addresses", "Addresses with open connections", byAddress::size);
+    metrics.gauge("admission_networks", "Networks with open connections", byNetwork::size);
     metrics.gauge(
-        "guard_connecting",
+        "admission_connecting",
         "Addresses that have connected just now",
         () -> rules.each().size(around.nanos().getAsLong()));
   }
