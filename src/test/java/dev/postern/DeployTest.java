@@ -119,7 +119,8 @@ class DeployTest {
     Set<String> exported = scraped();
     exported.addAll(counted());
     // A name that is put together from parts is only seen once it is counted.
-    exported.removeIf(name -> !name.startsWith("postern_") || name.contains("__") || name.endsWith("_"));
+    exported.removeIf(
+        name -> !name.startsWith("postern_") || name.contains("__") || name.endsWith("_"));
     assertThat(exported).hasSizeGreaterThan(25);
     assertThat(page().keySet()).containsAll(exported);
   }

@@ -2,7 +2,8 @@ package dev.postern.baseline;
 
 import java.nio.ByteBuffer;
 
-/// Tells the beginning of an anomaly from its going on, and turns surprise into a score from 0 to 1.
+/// Tells the beginning of an anomaly from its going on, and turns surprise into a score from 0 to
+/// 1.
 ///
 /// From a half up a score is an alarm: an anomaly begins, or grows. After an alarm what is about as
 /// surprising is no news for a while. Below a half it is usual, or an anomaly going on: the more

@@ -53,7 +53,9 @@ final class Season {
     learn(day, days, hour % DAY, value, DAY_RATE);
     if (known(second)) {
       off[hour % DAY] +=
-          (float) (Math.max(DAY_RATE, 1 / days[hour % DAY]) * (Math.abs(value - usual) - off[hour % DAY]));
+          (float)
+              (Math.max(DAY_RATE, 1 / days[hour % DAY])
+                  * (Math.abs(value - usual) - off[hour % DAY]));
     }
     learn(week, weeks, hour, value, WEEK_RATE);
   }
