@@ -29,23 +29,10 @@ import dev.postern.egress.EgressAdmin;
 import dev.postern.event.Event;
 import dev.postern.event.EventSink;
 import dev.postern.event.FanOut;
-import dev.postern.guard.Admission;
-import dev.postern.guard.Ledger;
-import dev.postern.guard.LimitsConfig;
-import dev.postern.guard.Overload;
-import dev.postern.guard.OverloadMarks;
-import dev.postern.guard.Quotas;
+import dev.postern.guard.GuardAdmin;
 import dev.postern.guard.Restraints;
-import dev.postern.guard.lockout.GuardDesk;
-import dev.postern.guard.lockout.Lockout;
-import dev.postern.guard.lockout.Patrol;
 import dev.postern.guard.nat.Gateways;
 import dev.postern.guard.nat.SharedAddresses;
-import dev.postern.guard.volume.VolumeWatch;
-import dev.postern.guard.watch.ConnectionWatch;
-import dev.postern.guard.watch.KeyGuard;
-import dev.postern.guard.watch.Reaction;
-import dev.postern.guard.watch.Rounds;
 import dev.postern.http.AdminToken;
 import dev.postern.http.HttpServer;
 import dev.postern.key.InstallKey;
@@ -57,7 +44,6 @@ import dev.postern.mail.MessageId;
 import dev.postern.mail.Octets;
 import dev.postern.mail.Secret;
 import dev.postern.observe.Health;
-import dev.postern.observe.Heap;
 import dev.postern.observe.JvmMeters;
 import dev.postern.observe.Metrics;
 import dev.postern.queue.Destination;
@@ -130,8 +116,7 @@ final class Relay implements AutoCloseable {
   private final SqliteStore store;
   private final Restraints restraints;
   private final Keyring keyring;
-  private final Lockout lockout;
-  private final Patrol patrol;
+  private final Gatehouse gatehouse;
   private final DkimKeys dkim;
   private final Delivery delivery;
   private final Queue queue;
@@ -139,9 +124,6 @@ final class Relay implements AutoCloseable {
   private final Intake intake;
   private final Notifications notifications;
   private final Suppressions suppressions;
-  private final Overload overload;
-  private final Admission admission;
-  private final Quotas quotas;
   private final Listeners listeners;
   private final HttpServer http;
   private final Outbound outbound;
@@ -181,10 +163,18 @@ final class Relay implements AutoCloseable {
       restraints = new Restraints(store.restraints(), this::holdAll, events, metrics, clock);
       keyring = closing(new Keyring(store, config.keys(), installKey, restraints, events, clock));
       keyring.replaceTraps(config.guard().traps().keys());
-      lockout =
-          new Lockout(
-              config.guard(), store.guard(), shared, keyring::knows, events, metrics, clock);
-      patrol = new Patrol(lockout, config.guard().access(), store.guard(), clock);
+      gatehouse =
+          closing(
+              new Gatehouse(
+                  config,
+                  store,
+                  keyring,
+                  shared,
+                  restraints,
+                  this::pending,
+                  events,
+                  metrics,
+                  clock));
       var resolver = new DnsjavaResolver(config.dns(), metrics);
       outbound = new Outbound(config, store, resolver, clock);
       dkim = new DkimKeys(store.dkim(), resolver, events, clock);
@@ -206,15 +196,6 @@ final class Relay implements AutoCloseable {
                       .orElse(message.envelope().sender()),
               store::body,
               metrics);
-      var volume = closing(new VolumeWatch(config.volume(), store.baselines()));
-      var reaction =
-          new Reaction(
-              config.volume().policy(),
-              restraints,
-              events,
-              metrics,
-              task -> Thread.startVirtualThread(task));
-      var keyGuard = new KeyGuard(restraints, volume, reaction::unusual, clock);
       SuppressionConfig.Action action = config.suppression().action();
       queue =
           new Queue(
@@ -224,7 +205,7 @@ final class Relay implements AutoCloseable {
               (recipient, origin) -> outbound.router().of(recipient, origin),
               new Sieve(suppressions, action, delivery),
               this::report,
-              new FanOut(List.of(events, new HardBounces(suppressions), keyGuard)),
+              new FanOut(List.of(events, new HardBounces(suppressions), gatehouse.fates())),
               metrics,
               clock);
       inbox =
@@ -239,7 +220,7 @@ final class Relay implements AutoCloseable {
               action == SuppressionConfig.Action.REFUSE
                   ? suppressions::refusal
                   : (_, _) -> Optional.empty(),
-              keyGuard,
+              gatehouse.custody(),
               this::enqueue,
               events,
               metrics,
@@ -272,61 +253,23 @@ final class Relay implements AutoCloseable {
       var watch = new KeyWatch(dkim);
       watch.start();
       started.push(watch);
-      overload = new Overload(measures(config.limits().overload()), events, metrics, clock);
-      admission =
-          new Admission(
-              config.limits(),
-              new Admission.Surroundings(overload::isOverloaded, shared, System::nanoTime),
-              metrics);
-      quotas =
-          new Quotas(config.limits().allowances(), shared, metrics, clock, Quotas.Pause.real());
-      var ledger = new Ledger(quotas, store.quotas(), clock);
-      ledger.start();
-      started.push(ledger);
-      overload.start();
-      started.push(overload);
-      patrol.start();
-      started.push(patrol);
-      var connectionWatch =
-          new ConnectionWatch(
-              config.listeners().stream().map(ListenerConfig::name).toList(),
-              events,
-              metrics,
-              clock);
-      var rounds =
-          closing(
-              new Rounds(
-                  keyGuard::tick,
-                  () -> {
-                    connectionWatch.minute();
-                    restraints.expire();
-                  }));
-      rounds.start();
+      gatehouse.start(started::push);
       listeners =
           new Listeners(
               config.listeners(),
               config.hostname(),
-              admission,
-              quotas,
               transport,
               tls,
               keyring,
               intake,
               paths.map(found -> returns(config.bounces().orElseThrow(), found, ids)),
-              shared,
-              lockout,
-              connectionWatch,
-              new FanOut(List.of(events, connectionWatch)),
+              gatehouse.guards(),
+              new FanOut(List.of(events, gatehouse.sessions())),
               metrics,
               clock);
       keyring.onEnded(listeners::endSessionsOf);
       listeners.start();
-      var guard =
-          new GuardDesk(
-              lockout,
-              List.of(shared, admission, quotas, connectionWatch, restraints, keyGuard),
-              clock);
-      http = http(guard, outbound.desk(queue), check(resolver));
+      http = http(gatehouse.desk(), outbound.desk(queue), check(resolver));
       // Answers until the sessions have ended: 503 to /readyz, and what operators ask.
       started.push(http);
       started.push(() -> listeners.drain(left()));
@@ -379,8 +322,7 @@ final class Relay implements AutoCloseable {
   void reload(RelayConfig changed) {
     keyring.replaceDeclared(changed.keys());
     keyring.replaceTraps(changed.guard().traps().keys());
-    lockout.reload(changed.guard());
-    patrol.reload(changed.guard().access());
+    gatehouse.reload(changed);
     List<String> waiting = config.fixedNamesThatDiffer(changed);
     if (!waiting.isEmpty()) {
       LOG.warn(
@@ -390,9 +332,6 @@ final class Relay implements AutoCloseable {
     outbound.reload(changed);
     delivery.reroute(outbound.router());
     retry = changed.retry();
-    LimitsConfig limits = config.limits().reloaded(changed.limits());
-    admission.replace(limits);
-    quotas.replace(limits.allowances());
     say("reloaded");
   }
 
@@ -434,7 +373,8 @@ final class Relay implements AutoCloseable {
     return traces;
   }
 
-  private HttpServer http(GuardDesk guard, EgressAdmin desk, DomainCheck check) throws IOException {
+  private HttpServer http(GuardAdmin guard, EgressAdmin desk, DomainCheck check)
+      throws IOException {
     Secret token = AdminToken.at(adminToken(config));
     return new HttpServer(
         config.http(),
@@ -464,25 +404,6 @@ final class Relay implements AutoCloseable {
             config.bounces().map(found -> found.domain().ascii()).orElse(null));
     return new DomainCheck(
         resolver, sending, domain -> dkim.known(domain).stream().map(Relay::signingKey).toList());
-  }
-
-  private List<Overload.Measure> measures(OverloadMarks marks) {
-    double seconds = marks.commitTime().toMillis() / 1000.0;
-    return List.of(
-        Overload.Measure.part("memory", new Heap(System::nanoTime)::inUse, marks.memory()),
-        Overload.Measure.part("store-line", store::waiting, 0.5),
-        new Overload.Measure(
-            "commit-time",
-            () -> store.commitTime().toNanos() / 1e9,
-            seconds,
-            seconds / 2,
-            "%.1f s"::formatted),
-        new Overload.Measure(
-            "queue",
-            () -> queue.backlog().pending(),
-            marks.queue(),
-            marks.queue() * 0.9,
-            "%.0f recipients"::formatted));
   }
 
   private static SigningKey signingKey(DkimAdmin.KeyView key) {
@@ -543,7 +464,11 @@ final class Relay implements AutoCloseable {
     return notifications.report(message, reports);
   }
 
-  // The restraints are made before the queue.
+  // The door is made before the queue.
+  private long pending() {
+    return queue.backlog().pending();
+  }
+
   private int holdAll(String user, String reason) {
     return queue.holdAllOf(user, reason);
   }

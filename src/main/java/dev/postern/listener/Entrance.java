@@ -1,13 +1,9 @@
 package dev.postern.listener;
 
 import dev.postern.guard.Admission;
-import dev.postern.guard.Knocks;
 import dev.postern.guard.LimitsConfig;
-import dev.postern.guard.Quotas;
 import dev.postern.guard.SessionLimits;
 import dev.postern.guard.Tab;
-import dev.postern.guard.Trust;
-import dev.postern.guard.lockout.Warden;
 import dev.postern.mail.Octets;
 import dev.postern.mail.Refusal;
 import dev.postern.smtp.server.ServerSession;
@@ -34,14 +30,10 @@ final class Entrance implements HandlerFactory {
       Logins logins,
       Submissions submissions,
       Optional<Inbound> inbound,
-      Admission admission,
-      Quotas quotas,
-      Warden warden,
-      Knocks knocks,
+      Guards guards,
       Sessions sessions,
       SessionRecord.Watchers watchers,
-      SessionTimeouts timeouts,
-      Trust trust) {}
+      SessionTimeouts timeouts) {}
 
   /// What listeners with the role inbound have instead.
   record Inbound(Submissions returns, long messageSize, int recipients) {}
@@ -65,12 +57,13 @@ final class Entrance implements HandlerFactory {
   public Optional<ConnectionHandler> accept(InetSocketAddress client) {
     InetAddress address = client.getAddress();
     boolean listed =
-        config.trustedNetworks().contains(address) && house.trust().holds(config.name(), address);
+        config.trustedNetworks().contains(address)
+            && house.guards().trust().holds(config.name(), address);
     var counted = listed ? Admission.Client.TRUSTED : Admission.Client.UNKNOWN;
     Optional<Refusal> refusal =
-        (listed ? Optional.<Refusal>empty() : house.warden().refusal(address))
-            .or(() -> house.admission().enter(address, counted));
-    house.knocks().knocked(config.name(), address, refusal.isEmpty());
+        (listed ? Optional.<Refusal>empty() : house.guards().warden().refusal(address))
+            .or(() -> house.guards().admission().enter(address, counted));
+    house.guards().knocks().knocked(config.name(), address, refusal.isEmpty());
     return refusal.isEmpty()
         ? Optional.of(session(address, listed, counted))
         : turnAway(address, refusal.get());
@@ -83,7 +76,8 @@ final class Entrance implements HandlerFactory {
     String client = address.getHostAddress();
     var record = new SessionRecord(house.watchers(), config.name(), client);
     var login =
-        new Login(house.logins(), house.warden().sentry(address), record, endPoint.isPresent());
+        new Login(
+            house.logins(), house.guards().warden().sentry(address), record, endPoint.isPresent());
     var session =
         new SmtpConnection(
             new ServerSession(isInbound() ? inboundPolicy() : policy(listed, mechanisms)),
@@ -93,9 +87,9 @@ final class Entrance implements HandlerFactory {
             house.timeouts(),
             ended -> {
               house.sessions().remove(ended);
-              house.admission().leave(address, counted);
+              house.guards().admission().leave(address, counted);
               if (!listed) {
-                house.warden().ended(address, record.conduct());
+                house.guards().warden().ended(address, record.conduct());
               }
             });
     house.sessions().add(session);
@@ -104,7 +98,7 @@ final class Entrance implements HandlerFactory {
 
   // What comes back is nobody's to send.
   private Tab tab(InetAddress address, Admission.Client counted) {
-    return isInbound() ? Tab.free() : house.quotas().open(address, counted);
+    return isInbound() ? Tab.free() : house.guards().quotas().open(address, counted);
   }
 
   private boolean isInbound() {
@@ -144,7 +138,7 @@ final class Entrance implements HandlerFactory {
         config.auth() == ListenerConfig.Auth.TRUSTED_NETWORKS && listed
             ? SessionPolicy.Sender.TRUSTED
             : SessionPolicy.Sender.NEEDS_KEY;
-    LimitsConfig limits = house.admission().limits();
+    LimitsConfig limits = house.guards().admission().limits();
     return new SessionPolicy(
         house.hostname(),
         tls,
@@ -158,7 +152,7 @@ final class Entrance implements HandlerFactory {
   }
 
   private SessionPolicy.Most most() {
-    SessionLimits limits = house.admission().limits().session();
+    SessionLimits limits = house.guards().admission().limits().session();
     return new SessionPolicy.Most(
         limits.commands(), limits.recipients(), limits.messages(), limits.octets());
   }

@@ -2,11 +2,6 @@ package dev.postern.listener;
 
 import dev.postern.bounce.Returns;
 import dev.postern.event.EventSink;
-import dev.postern.guard.Admission;
-import dev.postern.guard.Knocks;
-import dev.postern.guard.Quotas;
-import dev.postern.guard.Trust;
-import dev.postern.guard.lockout.Warden;
 import dev.postern.key.Keyring;
 import dev.postern.mail.Refusal;
 import dev.postern.mail.Refusal.Reason;
@@ -40,22 +35,16 @@ public final class Listeners implements AutoCloseable {
 
   /// @param hostname what greeting and EHLO name us
   /// @param returns what listeners with the role inbound need
-  /// @param trust asked about each client of a trusted network
-  /// @param warden who says which clients are let in, and which logins are looked at
-  /// @param knocks told of every connection attempt
+  /// @param guards asked about each client
   public Listeners(
       List<ListenerConfig> configs,
       String hostname,
-      Admission admission,
-      Quotas quotas,
       NettyTransport transport,
       ServerTls tls,
       Keyring keyring,
       Intake intake,
       Optional<Returns> returns,
-      Trust trust,
-      Warden warden,
-      Knocks knocks,
+      Guards guards,
       EventSink events,
       Metrics metrics,
       InstantSource clock) {
@@ -68,14 +57,10 @@ public final class Listeners implements AutoCloseable {
             Logins.of(keyring),
             Submissions.of(intake),
             returns.map(Listeners::inbound),
-            admission,
-            quotas,
-            warden,
-            knocks,
+            guards,
             new Sessions(),
             new SessionRecord.Watchers(events, metrics, clock),
-            SessionTimeouts.DEFAULT,
-            trust));
+            SessionTimeouts.DEFAULT));
   }
 
   private static Entrance.Inbound inbound(Returns returns) {

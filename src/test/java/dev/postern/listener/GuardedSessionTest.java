@@ -113,15 +113,20 @@ class GuardedSessionTest {
             Logins.of(keyring),
             program,
             Optional.empty(),
-            new Admission(LimitsConfig.DEFAULT, Admission.Surroundings.quiet(), metrics),
-            new Quotas(
-                LimitsConfig.DEFAULT.allowances(), _ -> false, metrics, clock, Quotas.Pause.real()),
-            lockout,
-            Knocks.NONE,
+            new Guards(
+                new Admission(LimitsConfig.DEFAULT, Admission.Surroundings.quiet(), metrics),
+                new Quotas(
+                    LimitsConfig.DEFAULT.allowances(),
+                    _ -> false,
+                    metrics,
+                    clock,
+                    Quotas.Pause.real()),
+                (_, _) -> true,
+                lockout,
+                Knocks.NONE),
             new Sessions(),
             new SessionRecord.Watchers(events::add, metrics, clock),
-            SessionTimeouts.DEFAULT,
-            (_, _) -> true);
+            SessionTimeouts.DEFAULT);
     var config =
         new ListenerConfig(
             "test",

@@ -112,14 +112,15 @@ class ListenersTest {
             program,
             program,
             Optional.empty(),
-            new Admission(limits, Admission.Surroundings.quiet(), metrics),
-            quotas,
-            warden,
-            Knocks.NONE,
+            new Guards(
+                new Admission(limits, Admission.Surroundings.quiet(), metrics),
+                quotas,
+                (_, address) -> !shared.contains(address),
+                warden,
+                Knocks.NONE),
             new Sessions(),
             new SessionRecord.Watchers(events::add, metrics, InstantSource.system()),
-            timeouts,
-            (_, address) -> !shared.contains(address));
+            timeouts);
     listeners = new Listeners(List.of(config), transport, house);
     listeners.start();
   }
