@@ -156,7 +156,7 @@ class AdmissionTest {
             org.assertj.core.groups.Tuple.tuple("open connections of the address", "2 of 2"),
             org.assertj.core.groups.Tuple.tuple("open connections of the network", "2 of 2000"),
             org.assertj.core.groups.Tuple.tuple(
-                "new connections of the address", "2 of 500/second"));
+                "new connections of the address", "2 of 5000/second"));
   }
 
   @Test
