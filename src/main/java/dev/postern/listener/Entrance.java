@@ -53,6 +53,7 @@ final class Entrance implements HandlerFactory {
   private final ListenerConfig config;
   private final House house;
   private final AtomicInteger told = new AtomicInteger();
+  private final DoorLog log = new DoorLog();
   private final LongAdder total;
 
   Entrance(ListenerConfig config, House house) {
@@ -163,15 +164,19 @@ final class Entrance implements HandlerFactory {
         limits.commands(), limits.recipients(), limits.messages(), limits.octets());
   }
 
-  // Only those who are told are in the log, so that a flood does not fill it; all are counted.
+  // A flood is counted and does not fill the log.
   private Optional<ConnectionHandler> turnAway(InetAddress address, Refusal refusal) {
-    if (told.incrementAndGet() > MOST_TOLD) {
-      told.decrementAndGet();
+    boolean isTold = told.incrementAndGet() <= MOST_TOLD;
+    if (isTold && log.takes(address, house.watchers().clock().instant())) {
+      new SessionRecord(house.watchers(), config.name(), address.getHostAddress())
+          .refused(refusal, "-");
+    } else {
       house.watchers().metrics().count("refusals", "reason", refusal.reason().label());
-      return Optional.empty();
     }
-    new SessionRecord(house.watchers(), config.name(), address.getHostAddress())
-        .refused(refusal, "-");
-    return Optional.of(new TurnedAway(refusal, told::decrementAndGet));
+    if (isTold) {
+      return Optional.of(new TurnedAway(refusal, told::decrementAndGet));
+    }
+    told.decrementAndGet();
+    return Optional.empty();
   }
 }
