@@ -69,7 +69,7 @@ final class Entrance implements HandlerFactory {
         config.trustedNetworks().contains(address) && house.trust().holds(config.name(), address);
     var counted = listed ? Admission.Client.TRUSTED : Admission.Client.UNKNOWN;
     Optional<Refusal> refusal =
-        (listed ? Optional.<Refusal>empty() : house.warden().refusal(address))
+        (listed ? house.warden().banned(address) : house.warden().refusal(address))
             .or(() -> house.admission().enter(address, counted));
     house.knocks().knocked(config.name(), address, refusal.isEmpty());
     return refusal.isEmpty()

@@ -14,7 +14,9 @@ import dev.postern.guard.Networks;
 import dev.postern.guard.Quota;
 import dev.postern.guard.Quotas;
 import dev.postern.guard.SessionLimits;
+import dev.postern.guard.lockout.Conduct;
 import dev.postern.guard.lockout.Warden;
+import dev.postern.key.Sentry;
 import dev.postern.mail.Refusal;
 import dev.postern.observe.Metrics;
 import dev.postern.smtp.server.Answer;
@@ -240,6 +242,46 @@ class ListenersTest {
     listenTrusting();
     try (var client = greeted()) {
       assertThat(client.command("MAIL FROM:<a@app.example>")).startsWith("530 5.7.0");
+    }
+  }
+
+  /// Shuts everybody out, and those who are banned even where they are trusted.
+  private static final class Stern implements Warden {
+
+    static final Refusal SHUT_OUT =
+        Refusal.of(Refusal.Reason.LIMIT, 421, "4.7.0", "Shut out for a while");
+    static final Refusal BANNED = Refusal.of(Refusal.Reason.LIMIT, 554, "5.7.1", "Banned");
+
+    volatile boolean bans;
+
+    @Override
+    public Optional<Refusal> refusal(InetAddress client) {
+      return Optional.of(SHUT_OUT);
+    }
+
+    @Override
+    public Optional<Refusal> banned(InetAddress client) {
+      return bans ? Optional.of(BANNED) : Optional.empty();
+    }
+
+    @Override
+    public Sentry sentry(InetAddress client) {
+      return Sentry.OPEN;
+    }
+
+    @Override
+    public void ended(InetAddress client, Conduct conduct) {}
+  }
+
+  @Test
+  void aTrustedClientIsShutOutByAnOperatorOnly() throws Exception {
+    var stern = new Stern();
+    warden = stern;
+    listenTrusting();
+    greeted().close();
+    stern.bans = true;
+    try (var client = connect()) {
+      assertThat(client.reply()).isEqualTo("554 5.7.1 Banned");
     }
   }
 
