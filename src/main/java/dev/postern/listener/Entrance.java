@@ -95,7 +95,8 @@ final class Entrance implements HandlerFactory {
             ended -> {
               house.sessions().remove(ended);
               house.admission().leave(address, counted);
-              if (!listed) {
+              // Whoever forges our return paths chooses which servers bring bounces to them.
+              if (!listed && !isInbound()) {
                 house.warden().ended(address, record.conduct());
               }
             });
