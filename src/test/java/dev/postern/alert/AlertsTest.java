@@ -66,6 +66,11 @@ class AlertsTest {
     }
   }
 
+  private static Event alert(String cause, String subject) {
+    return new Event(
+        NOW, Event.Kind.ALERT, null, null, Map.of("cause", cause, "subject", subject, "text", ""));
+  }
+
   private static Event alert(String subject) {
     return new Alert(NOW, Alert.Cause.TRAP, subject, "text", Map.of()).event();
   }
@@ -101,7 +106,7 @@ class AlertsTest {
   void aChannelThatHangsHoldsUpNobodyAndItsLineIsBounded() throws Exception {
     channel.gate.drainPermits();
     for (int i = 0; i < 400; i++) {
-      alerts.emit(alert("user" + i));
+      alerts.emit(alert("cause" + i, "user" + i));
     }
     // The last is remembered though its line was full long before.
     while (!"user399"
