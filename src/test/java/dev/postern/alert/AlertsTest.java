@@ -122,6 +122,26 @@ class AlertsTest {
   }
 
   @Test
+  void aFaultInOneIsNotTheEndOfAll() throws Exception {
+    var faulty =
+        new Object() {
+          @Override
+          public String toString() {
+            throw new IllegalStateException("no text");
+          }
+        };
+    alerts.emit(
+        new Event(
+            NOW,
+            Event.Kind.ALERT,
+            null,
+            null,
+            Map.of("cause", "trap", "subject", "a", "text", faulty)));
+    alerts.emit(alert("b"));
+    assertThat(channel.next().subject()).isEqualTo("b");
+  }
+
+  @Test
   void aTrialIsToldPastTheLine() throws Exception {
     assertThat(alerts.test()).containsExactly(new Alerts.Trial("webhook", true, "taken"));
     channel.failures.add(new NotTold("no", true));
