@@ -153,17 +153,27 @@ public final class Alerts implements EventSink, AutoCloseable {
     try {
       while (true) {
         Event event = waiting.poll(LOOK.toMillis(), TimeUnit.MILLISECONDS);
-        if (event != null) {
-          folding.take(event).ifPresent(this::tell);
-        }
         Instant now = clock.instant();
-        if (!now.isBefore(looked.plus(LOOK))) {
-          looked = now;
-          folding.over(now).forEach(this::tell);
-        }
+        boolean look = !now.isBefore(looked.plus(LOOK));
+        looked = look ? now : looked;
+        handle(event, look ? now : null);
       }
     } catch (InterruptedException _) {
       // closed
+    }
+  }
+
+  // A fault in one must not be the end of all.
+  private void handle(@Nullable Event event, @Nullable Instant look) {
+    try {
+      if (event != null) {
+        folding.take(event).ifPresent(this::tell);
+      }
+      if (look != null) {
+        folding.over(look).forEach(this::tell);
+      }
+    } catch (RuntimeException fault) {
+      LOG.error("an alert met a fault and may not have been told", fault);
     }
   }
 

@@ -14,11 +14,15 @@ import java.util.UUID;
 /// Makes one alert of many: the first of a cause and subject is told at once, and at the end of
 /// each [#EPISODE] how often it has repeated meanwhile. Not for several threads at once.
 ///
-/// No more than [#MOST] episodes are remembered; past that the oldest ends early.
+/// No more than [#MOST] episodes are remembered; past that the oldest ends early. Past
+/// [#MOST_OF_CAUSE] of the same cause the others are one, so that whoever raises many of one cause
+/// does not hide those of another.
 final class Folding {
 
   static final Duration EPISODE = Duration.ofMinutes(15);
   static final int MOST = 1000;
+  static final int MOST_OF_CAUSE = 40;
+  static final String OTHERS = "others";
 
   private static final int MOST_SUBJECT = 200;
   private static final List<String> OWN = List.of("cause", "subject", "text");
@@ -40,7 +44,11 @@ final class Folding {
 
   /// What is told at once; empty where it is counted only.
   Optional<Notice> take(Event alert) {
-    Topic topic = topic(alert);
+    Topic own = topic(alert);
+    Topic topic =
+        episodes.containsKey(own) || count(own.cause()) < MOST_OF_CAUSE
+            ? own
+            : new Topic(own.cause(), OTHERS);
     Episode episode = episodes.get(topic);
     if (episode != null) {
       episode.repeated++;
@@ -75,6 +83,10 @@ final class Folding {
       }
     }
     return told;
+  }
+
+  private long count(String cause) {
+    return episodes.keySet().stream().filter(topic -> topic.cause().equals(cause)).count();
   }
 
   private static Notice notice(Topic topic, Event alert, int repeated) {

@@ -55,10 +55,10 @@ public final class Ledger implements AutoCloseable {
 
   /// Writes what has changed. What can't be written is written with the next change.
   void round() throws InterruptedException {
-    quotas.forget();
-    List<StoredUse> uses = quotas.changedUses();
-    List<StoredRecipient> recipients = quotas.changedRecipients();
     try {
+      quotas.forget();
+      List<StoredUse> uses = quotas.changedUses();
+      List<StoredRecipient> recipients = quotas.changedRecipients();
       if (!uses.isEmpty() || !recipients.isEmpty()) {
         store.save(uses, recipients).toCompletableFuture().get();
       }
@@ -72,6 +72,8 @@ public final class Ledger implements AutoCloseable {
       }
     } catch (ExecutionException e) {
       LOG.warn("what quotas have counted is not saved now: {}", e.getMessage());
+    } catch (RuntimeException fault) {
+      LOG.error("the ledger of the quotas met a fault; it goes on", fault);
     }
   }
 

@@ -233,9 +233,10 @@ public final class Restraints implements Custody, Frost, Witness {
   }
 
   // The count is durable; that it is done is noted last, so that a crash in between does it again.
+  // It takes a while, and an operator may have lifted the restraint in between.
   private int hold(Restraint restraint) {
     int held = mail.hold(restraint.user(), restraint.holding());
-    done(store.save(stored(restraint, false)));
+    done(store.held(restraint.user(), restraint.kind().label()));
     return held;
   }
 

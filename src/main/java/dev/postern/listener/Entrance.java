@@ -45,6 +45,7 @@ final class Entrance implements HandlerFactory {
   private final ListenerConfig config;
   private final House house;
   private final AtomicInteger told = new AtomicInteger();
+  private final DoorLog log = new DoorLog();
   private final LongAdder total;
 
   Entrance(ListenerConfig config, House house) {
@@ -61,7 +62,9 @@ final class Entrance implements HandlerFactory {
             && house.guards().trust().holds(config.name(), address);
     var counted = listed ? Admission.Client.TRUSTED : Admission.Client.UNKNOWN;
     Optional<Refusal> refusal =
-        (listed ? Optional.<Refusal>empty() : house.guards().warden().refusal(address))
+        (listed
+                ? house.guards().warden().banned(address)
+                : house.guards().warden().refusal(address))
             .or(() -> house.guards().admission().enter(address, counted));
     house.guards().knocks().knocked(config.name(), address, refusal.isEmpty());
     return refusal.isEmpty()
@@ -88,7 +91,8 @@ final class Entrance implements HandlerFactory {
             ended -> {
               house.sessions().remove(ended);
               house.guards().admission().leave(address, counted);
-              if (!listed) {
+              // Whoever forges our return paths chooses which servers bring bounces to them.
+              if (!listed && !isInbound()) {
                 house.guards().warden().ended(address, record.conduct());
               }
             });
@@ -157,15 +161,19 @@ final class Entrance implements HandlerFactory {
         limits.commands(), limits.recipients(), limits.messages(), limits.octets());
   }
 
-  // Only those who are told are in the log, so that a flood does not fill it; all are counted.
+  // A flood is counted and does not fill the log.
   private Optional<ConnectionHandler> turnAway(InetAddress address, Refusal refusal) {
-    if (told.incrementAndGet() > MOST_TOLD) {
-      told.decrementAndGet();
+    boolean isTold = told.incrementAndGet() <= MOST_TOLD;
+    if (isTold && log.takes(address, house.watchers().clock().instant())) {
+      new SessionRecord(house.watchers(), config.name(), address.getHostAddress())
+          .refused(refusal, "-");
+    } else {
       house.watchers().metrics().count("refusals", "reason", refusal.reason().label());
-      return Optional.empty();
     }
-    new SessionRecord(house.watchers(), config.name(), address.getHostAddress())
-        .refused(refusal, "-");
-    return Optional.of(new TurnedAway(refusal, told::decrementAndGet));
+    if (isTold) {
+      return Optional.of(new TurnedAway(refusal, told::decrementAndGet));
+    }
+    told.decrementAndGet();
+    return Optional.empty();
   }
 }

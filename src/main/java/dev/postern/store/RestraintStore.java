@@ -12,6 +12,10 @@ public interface RestraintStore {
   /// Inserts or replaces the one of that user and kind. Completes after the commit is synced.
   CompletionStage<Void> save(StoredRestraint restraint);
 
+  /// The mail of that one is held now; nothing happens where it isn't there any more. Completes
+  /// after the commit is synced.
+  CompletionStage<Void> held(String user, String kind);
+
   /// Removes one; nothing happens where it isn't there. Completes after the commit is synced.
   CompletionStage<Void> remove(String user, String kind);
 }

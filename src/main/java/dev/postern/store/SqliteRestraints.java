@@ -18,6 +18,7 @@ final class SqliteRestraints implements RestraintStore {
       INSERT OR REPLACE INTO restraint (user, kind, reason, set_by, at, holding, until)
       VALUES (?, ?, ?, ?, ?, ?, ?)
       """;
+  private static final String HELD = "UPDATE restraint SET holding = 0 WHERE user = ? AND kind = ?";
   private static final String REMOVE = "DELETE FROM restraint WHERE user = ? AND kind = ?";
 
   private final SideTable table;
@@ -73,13 +74,22 @@ final class SqliteRestraints implements RestraintStore {
   }
 
   @Override
+  public CompletionStage<Void> held(String user, String kind) {
+    return change(HELD, user, kind);
+  }
+
+  @Override
   public CompletionStage<Void> remove(String user, String kind) {
+    return change(REMOVE, user, kind);
+  }
+
+  private CompletionStage<Void> change(String sql, String user, String kind) {
     return table.write(
         connection -> {
-          try (PreparedStatement remove = connection.prepareStatement(REMOVE)) {
-            remove.setString(1, user);
-            remove.setString(2, kind);
-            remove.executeUpdate();
+          try (PreparedStatement change = connection.prepareStatement(sql)) {
+            change.setString(1, user);
+            change.setString(2, kind);
+            change.executeUpdate();
           }
         });
   }

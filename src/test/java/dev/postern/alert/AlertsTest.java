@@ -66,6 +66,11 @@ class AlertsTest {
     }
   }
 
+  private static Event alert(String cause, String subject) {
+    return new Event(
+        NOW, Event.Kind.ALERT, null, null, Map.of("cause", cause, "subject", subject, "text", ""));
+  }
+
   private static Event alert(String subject) {
     return new Alert(NOW, Alert.Cause.TRAP, subject, "text", Map.of()).event();
   }
@@ -101,7 +106,7 @@ class AlertsTest {
   void aChannelThatHangsHoldsUpNobodyAndItsLineIsBounded() throws Exception {
     channel.gate.drainPermits();
     for (int i = 0; i < 400; i++) {
-      alerts.emit(alert("user" + i));
+      alerts.emit(alert("cause" + i, "user" + i));
     }
     // The last is remembered though its line was full long before.
     while (!"user399"
@@ -114,6 +119,26 @@ class AlertsTest {
       assertThat(channel.next().subject()).isEqualTo("user" + i);
     }
     assertThat(metrics.scrape()).contains("postern_alert_webhook_total{result=\"dropped\"}");
+  }
+
+  @Test
+  void aFaultInOneIsNotTheEndOfAll() throws Exception {
+    var faulty =
+        new Object() {
+          @Override
+          public String toString() {
+            throw new IllegalStateException("no text");
+          }
+        };
+    alerts.emit(
+        new Event(
+            NOW,
+            Event.Kind.ALERT,
+            null,
+            null,
+            Map.of("cause", "trap", "subject", "a", "text", faulty)));
+    alerts.emit(alert("b"));
+    assertThat(channel.next().subject()).isEqualTo("b");
   }
 
   @Test

@@ -55,13 +55,36 @@ class FoldingTest {
     assertThat(folding.take(alert(later, Alert.Cause.VOLUME, "shop"))).isPresent();
   }
 
+  private static Event unknown(String cause) {
+    return new Event(NOW, Event.Kind.ALERT, null, null, Map.of("cause", cause, "subject", "x"));
+  }
+
+  @Test
+  void manyOfOneCauseAreOneAndLeaveRoomForThoseOfAnother() {
+    int told = 0;
+    for (int i = 0; i < 1000; i++) {
+      told += folding.take(alert(NOW, Alert.Cause.LOGIN_ATTACK, "user" + i)).isPresent() ? 1 : 0;
+    }
+    assertThat(told).isEqualTo(Folding.MOST_OF_CAUSE + 1);
+    assertThat(folding.take(alert(NOW, Alert.Cause.TRAP, "admin"))).isPresent();
+    assertThat(folding.over(NOW.plus(Folding.EPISODE)))
+        .singleElement()
+        .satisfies(
+            notice -> {
+              assertThat(notice.subject()).isEqualTo(Folding.OTHERS);
+              assertThat(notice.repeated()).isEqualTo(999 - Folding.MOST_OF_CAUSE);
+            });
+    Instant later = NOW.plus(Folding.EPISODE);
+    assertThat(folding.take(alert(later, Alert.Cause.LOGIN_ATTACK, "user500"))).isPresent();
+  }
+
   @Test
   void theTableIsBoundedAndSoIsASubject() {
     for (int i = 0; i < 2 * Folding.MOST; i++) {
-      assertThat(folding.take(alert(NOW, Alert.Cause.TRAP, "user" + i))).isPresent();
+      assertThat(folding.take(unknown("cause" + i))).isPresent();
     }
-    assertThat(folding.take(alert(NOW, Alert.Cause.TRAP, "user" + Folding.MOST))).isEmpty();
-    assertThat(folding.take(alert(NOW, Alert.Cause.TRAP, "user0"))).isPresent();
+    assertThat(folding.take(unknown("cause" + Folding.MOST))).isEmpty();
+    assertThat(folding.take(unknown("cause0"))).isPresent();
     Notice long_ = folding.take(alert(NOW, Alert.Cause.TRAP, "x".repeat(5000))).orElseThrow();
     assertThat(long_.subject()).hasSize(200);
   }

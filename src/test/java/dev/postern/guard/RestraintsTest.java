@@ -28,6 +28,7 @@ class RestraintsTest {
   private final Metrics metrics = new Metrics();
   private Instant now = NOW;
   private boolean mailFails;
+  private Runnable meanwhile = () -> {};
   private Restraints restraints = open(metrics);
 
   private Restraints open(Metrics into) {
@@ -35,6 +36,7 @@ class RestraintsTest {
   }
 
   private int hold(String user, String reason) {
+    meanwhile.run();
     if (mailFails) {
       throw new StoreFailure("refused");
     }
@@ -92,6 +94,15 @@ class RestraintsTest {
     restraints.resume();
     assertThat(held).containsExactly("shop: its key is in quarantine: sends unlike itself");
     assertThat(store.restraints()).noneMatch(StoredRestraint::holding);
+  }
+
+  @Test
+  void whatIsLiftedWhileItsMailIsBeingHeldDoesNotComeBackAtTheNextStart() {
+    meanwhile = () -> assertThat(restraints.thaw("shop")).isTrue();
+    restraints.freeze("shop", "leaked", () -> {});
+    assertThat(store.restraints()).isEmpty();
+    restraints = open(new Metrics());
+    assertThat(restraints.since("shop")).isEmpty();
   }
 
   @Test

@@ -247,6 +247,18 @@ class GuardedSessionTest {
         () -> reply("127.9.9.9").startsWith("421 4.7.0 Shut out after relay probes"));
   }
 
+  @Test
+  void whoIsShutOutAndKeepsKnockingIsInTheLogOnce() throws IOException {
+    shutOut("127.9.9.9");
+    for (int i = 0; i < 5; i++) {
+      assertThat(reply("127.9.9.9")).startsWith("421 4.7.0 Shut out");
+    }
+    assertThat(events)
+        .filteredOn(event -> event.kind() == Event.Kind.REFUSED)
+        .filteredOn(event -> event.fields().get("command").equals("-"))
+        .hasSize(1);
+  }
+
   private String reply(String from) {
     try (var client = connect(from)) {
       return client.reply();

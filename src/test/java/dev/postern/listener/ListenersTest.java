@@ -8,19 +8,24 @@ import dev.postern.guard.Admission;
 import dev.postern.guard.Allowance;
 import dev.postern.guard.Allowances;
 import dev.postern.guard.Custody;
+import dev.postern.guard.GuardConfig;
 import dev.postern.guard.Knocks;
 import dev.postern.guard.LimitsConfig;
 import dev.postern.guard.Networks;
 import dev.postern.guard.Quota;
 import dev.postern.guard.Quotas;
 import dev.postern.guard.SessionLimits;
+import dev.postern.guard.lockout.Conduct;
+import dev.postern.guard.lockout.Lockout;
 import dev.postern.guard.lockout.Warden;
+import dev.postern.key.Sentry;
 import dev.postern.mail.Refusal;
 import dev.postern.observe.Metrics;
 import dev.postern.smtp.server.Answer;
 import dev.postern.smtp.server.SessionDriver;
 import dev.postern.smtp.server.SessionPolicy;
 import dev.postern.smtp.server.SessionPolicy.Tls;
+import dev.postern.store.MemoryGuard;
 import dev.postern.transport.NettyTransport;
 import dev.postern.transport.ServerTls;
 import dev.postern.transport.TestCertificates;
@@ -111,7 +116,7 @@ class ListenersTest {
             tls,
             program,
             program,
-            Optional.empty(),
+            Optional.of(new Entrance.Inbound(program, 10_000, 10)),
             new Guards(
                 new Admission(limits, Admission.Surroundings.quiet(), metrics),
                 quotas,
@@ -244,6 +249,87 @@ class ListenersTest {
     }
   }
 
+  /// Shuts everybody out, and those who are banned even where they are trusted.
+  private static final class Stern implements Warden {
+
+    static final Refusal SHUT_OUT =
+        Refusal.of(Refusal.Reason.LIMIT, 421, "4.7.0", "Shut out for a while");
+    static final Refusal BANNED = Refusal.of(Refusal.Reason.LIMIT, 554, "5.7.1", "Banned");
+
+    volatile boolean bans;
+
+    @Override
+    public Optional<Refusal> refusal(InetAddress client) {
+      return Optional.of(SHUT_OUT);
+    }
+
+    @Override
+    public Optional<Refusal> banned(InetAddress client) {
+      return bans ? Optional.of(BANNED) : Optional.empty();
+    }
+
+    @Override
+    public Sentry sentry(InetAddress client) {
+      return Sentry.OPEN;
+    }
+
+    @Override
+    public void ended(InetAddress client, Conduct conduct) {}
+  }
+
+  @Test
+  void aTrustedClientIsShutOutByAnOperatorOnly() throws Exception {
+    var stern = new Stern();
+    warden = stern;
+    listenTrusting();
+    greeted().close();
+    stern.bans = true;
+    try (var client = connect()) {
+      assertThat(client.reply()).isEqualTo("554 5.7.1 Banned");
+    }
+  }
+
+  @Test
+  void whatServersBringToForgedReturnPathsIsNotHeldAgainstThem() throws Exception {
+    InstantSource clock = InstantSource.fixed(SessionDriver.NOW);
+    var lockout =
+        new Lockout(
+            GuardConfig.DEFAULT,
+            new MemoryGuard(),
+            _ -> false,
+            _ -> false,
+            events::add,
+            metrics,
+            clock);
+    warden = lockout;
+    listen(
+        new ListenerConfig(
+            "test",
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            Tls.OPTIONAL,
+            ListenerConfig.Auth.REQUIRED,
+            Networks.NONE,
+            Networks.NONE,
+            SessionPolicy.LineEndings.NORMALIZE,
+            ListenerConfig.Role.INBOUND));
+    var unknown = Refusal.of(Refusal.Reason.ADDRESS, 550, "5.1.1", "No such return path");
+    for (int session = 0; session < 4; session++) {
+      try (var client = greeted()) {
+        client.command("MAIL FROM:<>");
+        for (int i = 0; i < 18; i++) {
+          program.prepared.add(Optional.of(new Answer.Refused(unknown)));
+          assertThat(client.command("RCPT TO:<forged@bounce.example>")).startsWith("550 5.1.1");
+        }
+      }
+    }
+    long end = System.nanoTime() + 10_000_000_000L;
+    while (listeners.sessions() > 0) {
+      assertThat(System.nanoTime()).as("sessions that end").isLessThan(end);
+      Thread.onSpinWait();
+    }
+    assertThat(lockout.refusal(InetAddress.getLoopbackAddress())).isEmpty();
+  }
+
   @Test
   void aProxyNamesTheClientThatIsTrustedOrNot() throws Exception {
     listen(config(Tls.OPTIONAL, LOOPBACK, LOOPBACK));
@@ -278,8 +364,8 @@ class ListenersTest {
     }
     assertThat(told).isEqualTo(6);
     assertThat(events.stream().filter(event -> event.kind() == Event.Kind.REFUSED))
-        .hasSize(6)
-        .allSatisfy(event -> assertThat(event.fields()).containsEntry("reason", "limit"));
+        .singleElement()
+        .satisfies(event -> assertThat(event.fields()).containsEntry("reason", "limit"));
     assertThat(listeners.sessions()).isEqualTo(4);
     for (SocketClient client : clients) {
       client.close();

@@ -28,6 +28,19 @@ public final class MemoryRestraints implements RestraintStore {
   }
 
   @Override
+  public synchronized CompletionStage<Void> held(String user, String kind) {
+    if (failing) {
+      return CompletableFuture.failedStage(new StoreFailure("refused"));
+    }
+    rows.computeIfPresent(
+        List.of(user, kind),
+        (_, row) ->
+            new StoredRestraint(
+                user, kind, row.reason(), row.setBy(), row.at(), row.until(), false));
+    return CompletableFuture.completedStage(null);
+  }
+
+  @Override
   public synchronized CompletionStage<Void> remove(String user, String kind) {
     if (failing) {
       return CompletableFuture.failedStage(new StoreFailure("refused"));

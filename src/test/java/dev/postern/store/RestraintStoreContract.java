@@ -32,6 +32,14 @@ abstract class RestraintStoreContract {
   }
 
   @Test
+  void notesThatMailIsHeldOnlyWhereTheRestraintIsStillThere() {
+    done(store().save(restraint("billing", "frozen", null, true)));
+    done(store().held("billing", "frozen"));
+    done(store().held("billing", "quarantine"));
+    assertThat(store().restraints()).containsExactly(restraint("billing", "frozen", null, false));
+  }
+
+  @Test
   void removesOneAndNoOther() {
     StoredRestraint kept = restraint("billing", "frozen", null, false);
     done(store().save(kept));

@@ -105,6 +105,11 @@ public final class Lockout implements Warden {
 
   @Override
   public Optional<Refusal> refusal(InetAddress client) {
+    return lists.allows(client) ? Optional.empty() : banned(client).or(() -> shutOut(client));
+  }
+
+  @Override
+  public Optional<Refusal> banned(InetAddress client) {
     AccessLists known = lists;
     if (known.allows(client)) {
       return Optional.empty();
@@ -113,16 +118,20 @@ public final class Lockout implements Warden {
       bulletin.turnedAway("list");
       return Optional.of(REFUSED);
     }
-    return shutOut(client);
+    return blocked(client);
+  }
+
+  private synchronized Optional<Refusal> blocked(InetAddress client) {
+    Optional<OperatorBlocks.Entry> entry = operator.on(client, time.instant());
+    if (entry.isEmpty()) {
+      return Optional.empty();
+    }
+    bulletin.turnedAway(OPERATOR);
+    Instant until = entry.get().until();
+    return Optional.of(until == null ? REFUSED : shutOutFor(time.until(until)));
   }
 
   private synchronized Optional<Refusal> shutOut(InetAddress client) {
-    Optional<OperatorBlocks.Entry> entry = operator.on(client, time.instant());
-    if (entry.isPresent()) {
-      bulletin.turnedAway(OPERATOR);
-      Instant until = entry.get().until();
-      return Optional.of(until == null ? REFUSED : shutOutFor(time.until(until)));
-    }
     Optional<Refusal> refusal =
         shared.test(client) ? Optional.empty() : offenders.refusal(Origin.of(client));
     if (refusal.isPresent()) {

@@ -44,7 +44,7 @@ final class LoginRulings {
   private GuardConfig.Lockout limits = GuardConfig.Lockout.DEFAULT;
   private Set<String> traps = Set.of();
 
-  /// @param exists whether there is a key of a user, which is then no trap
+  /// @param exists whether there is a key of a user, which then is no trap and can be under attack
   LoginRulings(
       EpochSeconds time,
       Acquaintances acquaintances,
@@ -211,7 +211,8 @@ final class LoginRulings {
   private void fail(Ticket ticket, Allowance allowance, long key, String whose) {
     double failures = allowance.add(key, 1, time.now());
     double most = most(ticket);
-    if (failures + 1 > most) {
+    // Names that don't exist are an attacker's to make up, as many as fill the list.
+    if (failures + 1 > most && exists.test(ticket.user())) {
       Instant at = time.instant();
       var episode = new Attacks.Episode(ticket.user(), at, allowance, key, most);
       if (attacks.begin(ticket.login(), episode)) {

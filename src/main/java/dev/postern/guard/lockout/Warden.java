@@ -17,6 +17,11 @@ public interface Warden {
         }
 
         @Override
+        public Optional<Refusal> banned(InetAddress client) {
+          return Optional.empty();
+        }
+
+        @Override
         public Sentry sentry(InetAddress client) {
           return Sentry.OPEN;
         }
@@ -27,6 +32,9 @@ public interface Warden {
 
   /// Why a client that connects is not let in.
   Optional<Refusal> refusal(InetAddress client);
+
+  /// Why a client is not let in even where it is trusted: an operator said so.
+  Optional<Refusal> banned(InetAddress client);
 
   /// Who is asked about the logins of a session.
   Sentry sentry(InetAddress client);

@@ -207,6 +207,7 @@ class LockoutTest {
 
   @Test
   void anAttackOnALoginIsOneAlert() {
+    rig.keys.add(USER);
     for (int i = 0; i < 5000; i++) {
       rig.login("203." + i % 250 + "." + i % 11 + ".1", USER, false);
       rig.pass(Duration.ofSeconds(1));
@@ -218,6 +219,26 @@ class LockoutTest {
     rig.pass(Duration.ofHours(2));
     rig.lockout.sweep();
     assertThat(rig.lockout.status().attacks()).isEmpty();
+  }
+
+  @Test
+  void madeUpLoginsDoNotHideAnAttackOnOneThatExists() {
+    rig.keys.add(USER);
+    for (int name = 0; name < 1100; name++) {
+      for (int i = 0; i < 20; i++) {
+        rig.login("203." + name / 250 + "." + name % 250 + "." + i, "made-up" + name, false);
+      }
+    }
+    for (int i = 0; i < 20; i++) {
+      rig.login("198.18." + i + ".1", USER, false);
+    }
+    assertThat(rig.lockout.status().attacks())
+        .singleElement()
+        .satisfies(attack -> assertThat(attack.user()).isEqualTo(USER));
+    assertThat(rig.events(Event.Kind.ALERT))
+        .filteredOn(event -> "login".equals(event.fields().get("kind")))
+        .extracting(event -> event.fields().get("subject"))
+        .containsExactly(USER);
   }
 
   @Test
