@@ -45,7 +45,9 @@ class GuessingTest {
             .edit("trusted-networks: [\"127.0.0.0/8\"]", "trusted-networks: [\"127.201.0.0/16\"]")
             .edit(
                 "keys:",
-                "guard: { lockout: { delay: 1s } }\nkeys:\n  - { user: found, secret: { file: found.secret }, from: [\"*\"] }");
+                "guard: { lockout: { delay: 1s } }\n"
+                    + "keys:\n"
+                    + "  - { user: found, secret: { file: found.secret }, from: [\"*\"] }");
     home.write("found.secret", FOUND);
     relay = home.start();
   }
@@ -87,7 +89,10 @@ class GuessingTest {
       logIn();
     }
     for (Program.Result result : List.of(starttls.get(), implicit.get())) {
-      assertThat(result.out()).contains(" 0 valid password").doesNotContain("password: ");
+      assertThat(result.out())
+          .contains("pass \"" + RelayHome.SECRET + "\"")
+          .contains(" 0 valid password")
+          .doesNotContain("password: ");
     }
     for (String listener : List.of("alternate", "submissions")) {
       relay.awaitEvent(
@@ -112,12 +117,13 @@ class GuessingTest {
     }
   }
 
-  /// The right one among two thousand others, past what an address may fail.
+  /// The right one among others: past what an address may fail, and soon enough for hydra to try it
+  /// before it gives up.
   private Path guesses() throws IOException {
     List<String> guesses =
         new ArrayList<>(
-            IntStream.range(0, 2000).mapToObj("guess-%04d-abcdefghij"::formatted).toList());
-    guesses.add(500, RelayHome.SECRET);
+            IntStream.range(0, 500).mapToObj("guess-%04d-abcdefghij"::formatted).toList());
+    guesses.add(30, RelayHome.SECRET);
     return Files.write(directory.resolve("guesses"), guesses);
   }
 
@@ -125,7 +131,7 @@ class GuessingTest {
       throws IOException {
     // What it leaves behind to go on with.
     Path own = Files.createTempDirectory(directory, "hydra");
-    Stream<String> command = Stream.of("hydra", "-I", "-l", user, "-P", guesses.toString());
+    Stream<String> command = Stream.of("hydra", "-I", "-V", "-l", user, "-P", guesses.toString());
     Stream<String> target =
         tls.equals("implicit")
             ? Stream.of("-S", "-s", String.valueOf(home.implicitTlsPort()), ATTACKER, "smtp")
