@@ -105,13 +105,7 @@ final class Gatehouse implements AutoCloseable {
     started.accept(overload);
     patrol.start();
     started.accept(patrol);
-    var rounds =
-        new Rounds(
-            keys::tick,
-            () -> {
-              connections.minute();
-              restraints.expire();
-            });
+    var rounds = new Rounds(keys::tick, List.of(connections::minute, restraints::expire));
     rounds.start();
     started.accept(rounds);
   }

@@ -82,9 +82,12 @@ public final class Networks {
 
   /// These networks and others together.
   public Networks and(Networks others) {
-    List<IPAddress> all = new ArrayList<>(blocks);
-    all.addAll(others.blocks);
-    return new Networks(all);
+    return together(List.of(this, others));
+  }
+
+  /// The networks of all of these.
+  public static Networks together(List<Networks> parts) {
+    return new Networks(parts.stream().flatMap(part -> part.blocks.stream()).toList());
   }
 
   /// What makes this set too wide to be trusted, for a message to people; empty where it is narrow

@@ -12,13 +12,13 @@ import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /// Sends the traces of messages to a collector.
@@ -62,7 +62,7 @@ public final class Traces implements EventSink, AutoCloseable {
       Octets installKey,
       Metrics metrics,
       InstantSource clock) {
-    this(config, hostname, installKey, metrics, clock, CAPACITY);
+    this(config, hostname, installKey, metrics, clock, CAPACITY, exporter(config));
   }
 
   Traces(
@@ -71,23 +71,27 @@ public final class Traces implements EventSink, AutoCloseable {
       Octets installKey,
       Metrics metrics,
       InstantSource clock,
-      int capacity) {
+      int capacity,
+      SpanExporter exporter) {
     this.config = config;
     this.clock = clock;
     waiting = new ArrayBlockingQueue<>(capacity);
     libraries.setLevel(Level.OFF);
-    exporter =
-        OtlpHttpSpanExporter.builder()
-            .setEndpoint(config.otlp().toString())
-            .setCompression("gzip")
-            .setTimeout(TIMEOUT)
-            .setConnectTimeout(TIMEOUT)
-            .setRetryPolicy(RetryPolicy.builder().setMaxAttempts(2).build())
-            .build();
+    this.exporter = exporter;
     spans = new Spans(hostname, installKey, config.sample());
     exported = metrics.counter("spans", "result", "exported");
     lost = metrics.counter("spans", "result", "lost");
     overflow = metrics.counter("spans_overflow", "", "");
+  }
+
+  static SpanExporter exporter(TracingConfig config) {
+    return OtlpHttpSpanExporter.builder()
+        .setEndpoint(config.otlp().toString())
+        .setCompression("gzip")
+        .setTimeout(TIMEOUT)
+        .setConnectTimeout(TIMEOUT)
+        .setRetryPolicy(RetryPolicy.builder().setMaxAttempts(2).build())
+        .build();
   }
 
   public void start() {
@@ -154,12 +158,21 @@ public final class Traces implements EventSink, AutoCloseable {
     if (batch.isEmpty()) {
       return;
     }
-    CompletableResultCode result =
-        exporter.export(batch).join(2 * TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-    if (result.isSuccess()) {
-      exported.add(batch.size());
-      return;
+    try {
+      CompletableResultCode result =
+          exporter.export(batch).join(2 * TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+      if (result.isSuccess()) {
+        exported.add(batch.size());
+      } else {
+        lose(batch, result.getFailureThrowable());
+      }
+    } catch (RuntimeException fault) {
+      lose(batch, fault);
     }
+  }
+
+  /// @param cause null where no answer came in time
+  private void lose(List<SpanData> batch, @Nullable Throwable cause) {
     lost.add(batch.size());
     long now = System.nanoTime();
     if (now - complainedAt >= QUIET) {
@@ -169,9 +182,7 @@ public final class Traces implements EventSink, AutoCloseable {
               + " them; see that the collector runs there. Mail is not affected",
           batch.size(),
           config.otlp(),
-          Optional.ofNullable(result.getFailureThrowable())
-              .map(Throwable::toString)
-              .orElse("no answer in time"));
+          cause == null ? "no answer in time" : cause.toString());
     }
   }
 }

@@ -9,9 +9,13 @@ import dev.postern.mail.Octets;
 import dev.postern.observe.Metrics;
 import dev.postern.rig.Await;
 import dev.postern.trace.OtlpReceiver.Received;
+import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
@@ -45,13 +49,13 @@ class TracesTest {
   }
 
   private Traces traces(double sample, Instant now, int capacity) {
+    var config = new TracingConfig(collector.address(), sample);
+    return traces(config, now, capacity, Traces.exporter(config));
+  }
+
+  private Traces traces(TracingConfig config, Instant now, int capacity, SpanExporter exporter) {
     return new Traces(
-        new TracingConfig(collector.address(), sample),
-        "relay.example",
-        KEY,
-        metrics,
-        InstantSource.fixed(now),
-        capacity);
+        config, "relay.example", KEY, metrics, InstantSource.fixed(now), capacity, exporter);
   }
 
   private static MessageId id(long value) {
@@ -288,6 +292,45 @@ class TracesTest {
           Await.LONG,
           () -> metrics.scrape().contains("postern_spans_total{result=\"lost\"} 3.0"));
     }
+  }
+
+  /// An exporter that breaks the first time.
+  private static final class Broken implements SpanExporter {
+
+    private boolean broke;
+
+    @Override
+    public CompletableResultCode export(Collection<SpanData> spans) {
+      if (!broke) {
+        broke = true;
+        throw new IllegalStateException("broken");
+      }
+      return CompletableResultCode.ofSuccess();
+    }
+
+    @Override
+    public CompletableResultCode flush() {
+      return CompletableResultCode.ofSuccess();
+    }
+
+    @Override
+    public CompletableResultCode shutdown() {
+      return CompletableResultCode.ofSuccess();
+    }
+  }
+
+  @Test
+  void anExporterThatBreaksCostsItsSpansAndGoesOn() {
+    var config = new TracingConfig(collector.address(), 1);
+    try (var traces = traces(config, NOON, Traces.CAPACITY, new Broken())) {
+      for (int i = 0; i < 2 * Traces.BATCH; i++) {
+        traces.emit(accepted(i));
+      }
+      traces.start();
+    }
+    assertThat(metrics.scrape())
+        .contains("postern_spans_total{result=\"lost\"} " + 3.0 * Traces.BATCH)
+        .contains("postern_spans_total{result=\"exported\"} " + 3.0 * Traces.BATCH);
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.postern.observe.Metrics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,7 @@ final class Bulletin {
   private final LongAdder verifiedLate;
   private final LongAdder refused;
   private final LongAdder passed;
-  // When each trap was told of last.
+  // When each trap was told of last, by its name in lower case: its writing is the client's choice.
   private final Map<String, Instant> traps = new LinkedHashMap<>();
 
   Bulletin(EventSink events, Metrics metrics) {
@@ -115,14 +116,15 @@ final class Bulletin {
 
   void trap(String what, String user, Subject client, Instant at) {
     metrics.count("guard_traps");
-    Instant last = traps.get(user);
+    String name = user.toLowerCase(Locale.ROOT);
+    Instant last = traps.get(name);
     if (last != null && last.plus(SILENCE).isAfter(at)) {
       return;
     }
     if (traps.size() >= MOST_TRAPS) {
       traps.clear();
     }
-    traps.put(user, at);
+    traps.put(name, at);
     alert(
         at,
         Cause.TRAP,

@@ -28,71 +28,83 @@ final class OperatorBlocks {
     }
   }
 
-  private final Map<Subject, Entry> entries = new LinkedHashMap<>();
-  // All of them together, since nearly every client is in none.
-  private Networks networks = Networks.NONE;
+  // A block with its network, which is read once: clients that are shut out come often.
+  private record Held(Entry entry, Networks network) {
+
+    static Held of(Entry entry) {
+      Subject subject = entry.subject();
+      return new Held(
+          entry,
+          subject.kind() == Kind.LOGIN ? Networks.NONE : Networks.of(List.of(subject.name())));
+    }
+  }
+
+  private final Map<Subject, Held> blocks = new LinkedHashMap<>();
+  // All networks together, since nearly every client is in none; null after a change.
+  private @Nullable Networks networks = Networks.NONE;
 
   int size() {
-    return entries.size();
+    return blocks.size();
   }
 
   List<Entry> all() {
-    return new ArrayList<>(entries.values()).reversed();
+    return new ArrayList<>(blocks.values()).reversed().stream().map(Held::entry).toList();
   }
 
   void put(Entry entry) {
-    if (entries.size() >= MOST && !entries.containsKey(entry.subject())) {
+    if (blocks.size() >= MOST && !blocks.containsKey(entry.subject())) {
       throw new GuardProblem("there are " + MOST + " blocks already: put more into a refuse-file");
     }
-    entries.remove(entry.subject());
-    entries.put(entry.subject(), entry);
-    compile();
+    blocks.remove(entry.subject());
+    blocks.put(entry.subject(), Held.of(entry));
+    networks = null;
   }
 
   Optional<Entry> remove(Subject subject) {
-    Optional<Entry> removed = Optional.ofNullable(entries.remove(subject));
-    compile();
-    return removed;
+    networks = null;
+    return Optional.ofNullable(blocks.remove(subject)).map(Held::entry);
   }
 
   /// Takes away those that are over.
   List<Entry> expire(Instant now) {
     List<Entry> over = new ArrayList<>();
-    for (Iterator<Entry> i = entries.values().iterator(); i.hasNext(); ) {
-      Entry entry = i.next();
+    for (Iterator<Held> i = blocks.values().iterator(); i.hasNext(); ) {
+      Entry entry = i.next().entry();
       if (entry.isOver(now)) {
         over.add(entry);
         i.remove();
       }
     }
     if (!over.isEmpty()) {
-      compile();
+      networks = null;
     }
     return over;
   }
 
   Optional<Entry> on(InetAddress client, Instant now) {
-    if (!networks.contains(client)) {
+    if (!networks().contains(client)) {
       return Optional.empty();
     }
-    return entries.values().stream()
-        .filter(entry -> entry.subject().kind() != Kind.LOGIN && !entry.isOver(now))
-        .filter(entry -> Networks.of(List.of(entry.subject().name())).contains(client))
+    return blocks.values().stream()
+        .filter(held -> !held.entry().isOver(now) && held.network().contains(client))
+        .map(Held::entry)
         .findFirst();
   }
 
   Optional<Entry> on(String user, Instant now) {
-    return entries.isEmpty()
+    return blocks.isEmpty()
         ? Optional.empty()
-        : Optional.ofNullable(entries.get(Subject.login(user))).filter(entry -> !entry.isOver(now));
+        : Optional.ofNullable(blocks.get(Subject.login(user)))
+            .map(Held::entry)
+            .filter(entry -> !entry.isOver(now));
   }
 
-  private void compile() {
-    networks =
-        Networks.of(
-            entries.keySet().stream()
-                .filter(subject -> subject.kind() != Kind.LOGIN)
-                .map(Subject::name)
-                .toList());
+  private Networks networks() {
+    Networks all = networks;
+    if (all == null) {
+      all = Networks.together(blocks.values().stream().map(Held::network).toList());
+      networks = all;
+    }
+    return all;
   }
 }

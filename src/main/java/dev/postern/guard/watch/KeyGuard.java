@@ -52,7 +52,7 @@ public final class KeyGuard implements Custody, EventSink, Witness {
     return restraints.slowed(user);
   }
 
-  // A fault of the watch must not keep mail from being taken.
+  // A fault of the watch must neither keep mail from being taken nor end a session.
   @Override
   public void accepted(String user, String client, StoredMessage message) {
     try {
@@ -67,13 +67,21 @@ public final class KeyGuard implements Custody, EventSink, Witness {
 
   @Override
   public void refused(String user) {
-    volume.refused(clock.instant(), user).ifPresent(reaction);
+    try {
+      volume.refused(clock.instant(), user).ifPresent(reaction);
+    } catch (RuntimeException cause) {
+      LOG.error("a refusal of key {} was not watched", user, cause);
+    }
   }
 
   @Override
   public void emit(Event event) {
     if (event.kind() == Event.Kind.BOUNCED && event.fields().get("key") instanceof String user) {
-      volume.bounced(event.at(), user).ifPresent(reaction);
+      try {
+        volume.bounced(event.at(), user).ifPresent(reaction);
+      } catch (RuntimeException cause) {
+        LOG.error("a bounce of key {} was not watched", user, cause);
+      }
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.postern.guard.watch;
 
 import java.time.Duration;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,12 +13,13 @@ public final class Rounds implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Rounds.class);
 
   private final Runnable second;
-  private final Runnable minute;
+  private final List<Runnable> minute;
   private final Thread thread = Thread.ofVirtual().name("guard-rounds").unstarted(this::run);
 
-  public Rounds(Runnable second, Runnable minute) {
+  /// @param minute a fault in one of these doesn't stop the others
+  public Rounds(Runnable second, List<Runnable> minute) {
     this.second = second;
-    this.minute = minute;
+    this.minute = List.copyOf(minute);
   }
 
   public void start() {
@@ -38,13 +40,18 @@ public final class Rounds implements AutoCloseable {
     try {
       for (int round = 1; ; round++) {
         Thread.sleep(SECOND);
-        go(second);
-        if (round % MINUTE == 0) {
-          go(minute);
-        }
+        go(round);
       }
     } catch (InterruptedException _) {
       // closed
+    }
+  }
+
+  /// Goes one of the rounds, of which there is one each second.
+  void go(int round) {
+    go(second);
+    if (round % MINUTE == 0) {
+      minute.forEach(Rounds::go);
     }
   }
 

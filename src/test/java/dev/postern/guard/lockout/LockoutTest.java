@@ -185,7 +185,7 @@ class LockoutTest {
             new GuardConfig(GuardConfig.Access.NONE, GuardConfig.Lockout.DEFAULT, traps));
     assertThat(trapped.login(ATTACKER, "aDMIN", true)).isFalse();
     assertThat(trapped.refusal(ATTACKER)).contains("Shut out after a trap").contains("24 hours");
-    trapped.login("203.0.113.10", "aDMIN", false);
+    trapped.login("203.0.113.10", "AdmiN", false);
     assertThat(trapped.isLetIn("203.0.113.10")).isFalse();
     assertThat(trapped.events(Event.Kind.ALERT)).hasSize(1);
     assertThat(trapped.events(Event.Kind.ALERT).getFirst().fields())

@@ -1,6 +1,7 @@
 package dev.postern.guard.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.postern.event.Event;
 import dev.postern.guard.Custody;
@@ -89,5 +90,15 @@ class KeyGuardTest {
     watch.emit(new Event(now, Event.Kind.BOUNCED, null, null, Map.of("key", "shop")));
     assertThat(findings).isEmpty();
     assertThat(volume.size()).isZero();
+  }
+
+  @Test
+  void aFaultOfABaselineEndsNoSession() {
+    send("192.0.2.7", "a@b.example");
+    now = Instant.MAX;
+    assertThatThrownBy(() -> volume.refused(now, "shop")).isInstanceOf(ArithmeticException.class);
+    watch.refused("shop");
+    watch.emit(new Event(now, Event.Kind.BOUNCED, null, null, Map.of("key", "shop")));
+    assertThat(findings).isEmpty();
   }
 }
