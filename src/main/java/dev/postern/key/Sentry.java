@@ -12,11 +12,17 @@ public interface Sentry {
   /// Lets everything through.
   Sentry OPEN = (_, verification, _) -> verification.get();
 
+  /// The answer where there is no room for another login; tells nothing of its user or secret.
+  static Step busy(String user) {
+    return Denials.busy(user);
+  }
+
   /// Decides about one attempt.
   ///
   /// @param user as it is looked up
   /// @param verification looks at the secret; called once at most
-  /// @param unverified the answer where it is not called: what a wrong secret gets as well
+  /// @param unverified the answer where it is not called though there was room: what a wrong secret
+  ///   gets as well
   CompletionStage<Step> admit(
       String user, Supplier<CompletionStage<Step>> verification, Step unverified);
 }

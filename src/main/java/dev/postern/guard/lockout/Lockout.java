@@ -22,6 +22,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.function.IntSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +42,7 @@ public final class Lockout implements Warden {
   private static final int MOST_KEYS = 100_000;
   private static final int MOST_PLACES = 1_000_000;
   private static final int MOST_BLOCKS = 1_000_000;
-  private static final int MOST_WAITING = 20_000;
+  private static final int MOST_LOGINS_AT_ONCE = 20_000;
   private static final String OPERATOR = "operator";
 
   private static final Refusal REFUSED =
@@ -51,7 +52,7 @@ public final class Lockout implements Warden {
   private final Predicate<InetAddress> shared;
   private final Book book;
   private final Bulletin bulletin;
-  private final Delays delays = Delays.bounded(MOST_WAITING);
+  private final Semaphore places = new Semaphore(MOST_LOGINS_AT_ONCE);
   private volatile AccessLists lists = AccessLists.NONE;
 
   // Guarded by this.
@@ -147,7 +148,7 @@ public final class Lockout implements Warden {
 
   @Override
   public Sentry sentry(InetAddress client) {
-    return new LoginSentry(this, client, delays);
+    return new LoginSentry(this, client, Delays.TIMER, places);
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 
@@ -14,7 +15,12 @@ import java.util.function.Supplier;
 ///
 /// Every denial is answered at the same time after its ruling, whether a secret was wrong, its user
 /// unknown, or nobody looked: what a verification takes is hidden in [#LEAST].
-record LoginSentry(Lockout lockout, InetAddress client, Delays delays) implements Sentry {
+///
+/// @param places how many logins may be under way in all sessions; one that finds none is busy at
+///   once and without a ruling, since a client can end its connection and leave its wait behind,
+///   and an answer without the wait would tell whether anybody looked
+record LoginSentry(Lockout lockout, InetAddress client, Delays delays, Semaphore places)
+    implements Sentry {
 
   /// Longer than a verification takes where the machine is not overloaded.
   static final Duration LEAST = Duration.ofMillis(300);
@@ -27,7 +33,16 @@ record LoginSentry(Lockout lockout, InetAddress client, Delays delays) implement
   @Override
   public CompletionStage<Step> admit(
       String user, Supplier<CompletionStage<Step>> verification, Step unverified) {
-    return admit(user, verification, unverified, Duration.ZERO);
+    if (!places.tryAcquire()) {
+      return now(Sentry.busy(user));
+    }
+    try {
+      return admit(user, verification, unverified, Duration.ZERO)
+          .whenComplete((_, _) -> places.release());
+    } catch (RuntimeException fault) {
+      places.release();
+      throw fault;
+    }
   }
 
   private CompletionStage<Step> admit(

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
 
 class LoginSentryTest {
@@ -23,6 +24,7 @@ class LoginSentryTest {
   private static final Step UNVERIFIED = new Step.Denied(FAILED, "u", Why.UNVERIFIED);
   private static final Step GRANTED = new Step.Granted(new Key("u", "default", List.of(), false));
   private static final InetAddress CLIENT = LockoutRig.address("203.0.113.9");
+  private static final int PLACES = 5;
   private static final Duration MOST = LoginSentry.LEAST.plusMillis(100);
 
   private final LockoutRig rig =
@@ -38,6 +40,7 @@ class LoginSentryTest {
                   Duration.ofMinutes(30),
                   Duration.ofSeconds(8)),
               GuardConfig.Traps.NONE));
+  private final Semaphore places = new Semaphore(PLACES);
   private final List<Duration> waits = new ArrayList<>();
   private final LoginSentry sentry =
       new LoginSentry(
@@ -46,7 +49,8 @@ class LoginSentryTest {
           time -> {
             waits.add(time);
             return CompletableFuture.completedStage(time);
-          });
+          },
+          places);
   private int verified;
 
   private CompletionStage<Step> attempt(CompletionStage<Step> verdict) {
@@ -108,13 +112,44 @@ class LoginSentryTest {
     attempt(new CompletableFuture<>());
     attempt(new CompletableFuture<>());
     var held = new CompletableFuture<Duration>();
-    var patient = new LoginSentry(rig.lockout, CLIENT, _ -> held);
+    var patient = new LoginSentry(rig.lockout, CLIENT, _ -> held, places);
     CompletionStage<Step> fourth =
         patient.admit("u", () -> CompletableFuture.completedStage(GRANTED), UNVERIFIED);
     assertThat(fourth.toCompletableFuture()).isNotDone();
     first.complete(GRANTED);
     held.complete(Duration.ZERO);
     assertThat(fourth.toCompletableFuture().join()).isEqualTo(GRANTED);
+  }
+
+  @Test
+  void whereThereIsNoPlaceTheAnswerIsBusyRightSecretOrNot() {
+    var held = new CompletableFuture<Duration>();
+    var slow = new LoginSentry(rig.lockout, CLIENT, _ -> held, places);
+    for (int i = 0; i < PLACES; i++) {
+      CompletionStage<Step> _ =
+          slow.admit("u" + i, () -> CompletableFuture.completedStage(WRONG), UNVERIFIED);
+    }
+    for (Step verdict : List.of(GRANTED, WRONG)) {
+      assertThat(attempt(verdict))
+          .isInstanceOfSatisfying(
+              Step.Denied.class,
+              denied -> {
+                assertThat(denied.why()).isEqualTo(Why.BUSY);
+                assertThat(denied.refusal().reply().toString()).startsWith("454 4.7.0");
+              });
+    }
+    assertThat(verified).isZero();
+    assertThat(waits).isEmpty();
+    held.complete(Duration.ZERO);
+    assertThat(places.availablePermits()).isEqualTo(PLACES);
+  }
+
+  @Test
+  void aFaultGivesItsPlaceBack() {
+    attempt(CompletableFuture.failedStage(new IllegalStateException("broken")));
+    attempt(GRANTED);
+    attempt(WRONG);
+    assertThat(places.availablePermits()).isEqualTo(PLACES);
   }
 
   @Test
