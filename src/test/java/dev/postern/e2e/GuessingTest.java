@@ -45,9 +45,11 @@ class GuessingTest {
             .edit("trusted-networks: [\"127.0.0.0/8\"]", "trusted-networks: [\"127.201.0.0/16\"]")
             .edit(
                 "keys:",
-                "guard: { lockout: { delay: 1s } }\n"
-                    + "keys:\n"
-                    + "  - { user: found, secret: { file: found.secret }, from: [\"*\"] }");
+                """
+                guard: { lockout: { delay: 1s } }
+                keys:
+                  - { user: found, secret: { file: found.secret }, from: ["*"] }\
+                """);
     home.write("found.secret", FOUND);
     relay = home.start();
   }
