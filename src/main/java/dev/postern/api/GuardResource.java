@@ -10,7 +10,6 @@ import dev.postern.http.Answer;
 import dev.postern.http.HttpProblem;
 import dev.postern.http.Request;
 import dev.postern.http.Resource;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -25,7 +24,6 @@ public final class GuardResource implements Resource {
   private static final String PATH = "/api/v1/guard";
   private static final int MOST = 10_000;
   private static final int STANDARD = 1000;
-  private static final Duration LONGEST = Duration.ofDays(365);
 
   private final GuardAdmin guard;
 
@@ -104,8 +102,8 @@ public final class GuardResource implements Resource {
   private Answer block(Request request) {
     NewBlock asked = Json.request(request.body(), NewBlock.class);
     String subject = subject(asked.subject());
-    String reason = reason(asked.reason());
-    Duration lasts = lasts(asked.lasts());
+    String reason = Sentence.of("reason", asked.reason());
+    Duration lasts = Lasts.of(asked.lasts());
     return obeyed(() -> json(201, entry(guard.block(subject, reason, lasts))));
   }
 
@@ -143,30 +141,6 @@ public final class GuardResource implements Resource {
       throw new HttpProblem(400, "subject is missing; name an address, a network or a user");
     }
     return text;
-  }
-
-  private static String reason(@Nullable String reason) {
-    String text = reason == null ? "" : reason.strip();
-    if (text.length() > GuardAdmin.MOST_REASON || text.chars().anyMatch(Character::isISOControl)) {
-      throw new HttpProblem(
-          400, "reason must be one line of at most " + GuardAdmin.MOST_REASON + " characters");
-    }
-    return text;
-  }
-
-  private static @Nullable Duration lasts(@Nullable String text) {
-    if (text == null) {
-      return null;
-    }
-    try {
-      Duration lasts = Duration.parse(text);
-      if (lasts.isPositive() && lasts.compareTo(LONGEST) <= 0) {
-        return lasts;
-      }
-    } catch (DateTimeException _) {
-      // Told below, as one that is out of range.
-    }
-    throw new HttpProblem(400, "lasts must be a duration up to a year, as PT2H");
   }
 
   private static int limit(String text) {

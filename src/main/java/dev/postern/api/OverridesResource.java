@@ -12,7 +12,6 @@ import dev.postern.http.Answer;
 import dev.postern.http.HttpProblem;
 import dev.postern.http.Request;
 import dev.postern.http.Resource;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -25,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 public final class OverridesResource implements Resource {
 
   private static final String PATH = "/api/v1/overrides";
-  private static final Duration MOST = Duration.ofDays(365);
 
   private final EgressAdmin egress;
 
@@ -91,8 +89,8 @@ public final class OverridesResource implements Resource {
   private Answer create(Request request) {
     NewOverride asked = Json.request(request.body(), NewOverride.class);
     Subject subject = subject(asked.kind(), asked.name());
-    String reason = reason(asked.reason());
-    Duration lasts = lasts(asked.lasts());
+    String reason = Sentence.of("reason", asked.reason());
+    Duration lasts = Lasts.of(asked.lasts());
     boolean suspends = isSuspend(asked.action());
     String to = asked.to();
     if (suspends && to != null) {
@@ -145,32 +143,6 @@ public final class OverridesResource implements Resource {
     return Way.parse(to == null ? "" : to)
         .orElseThrow(
             () -> new HttpProblem(400, "to must be pool:NAME, or host:port of a smarthost"));
-  }
-
-  private static String reason(@Nullable String reason) {
-    String text = reason == null ? "" : reason.strip();
-    if (text.length() > OperatorOverride.MOST_REASON
-        || text.chars().anyMatch(Character::isISOControl)) {
-      throw new HttpProblem(
-          400,
-          "reason must be one line of at most " + OperatorOverride.MOST_REASON + " characters");
-    }
-    return text;
-  }
-
-  private static @Nullable Duration lasts(@Nullable String text) {
-    if (text == null) {
-      return null;
-    }
-    try {
-      Duration lasts = Duration.parse(text);
-      if (lasts.isPositive() && lasts.compareTo(MOST) <= 0) {
-        return lasts;
-      }
-    } catch (DateTimeException _) {
-      // Told below, as one that is out of range.
-    }
-    throw new HttpProblem(400, "lasts must be a duration up to a year, as PT2H");
   }
 
   private static OverrideEntry entry(OperatorOverride override) {

@@ -9,7 +9,6 @@ import dev.postern.http.HttpProblem;
 import dev.postern.http.Request;
 import dev.postern.http.Resource;
 import dev.postern.key.KeyAdmin.KeyProblem;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -21,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 public final class RestraintsResource implements Resource {
 
   private static final String PATH = "/api/v1/restraints";
-  private static final Duration MOST = Duration.ofDays(365);
   private static final int MOST_USER = 255;
 
   private final Restraints restraints;
@@ -90,8 +88,10 @@ public final class RestraintsResource implements Resource {
                         400,
                         "kind must be quarantine or slow; keys are frozen under /api/v1/keys"));
     String reason = Sentence.of("reason", asked.reason());
+    Duration lasts = Lasts.of(asked.lasts());
     Instant now = clock.instant();
-    var restraint = new Restraint(user, kind, reason, By.OPERATOR, now, until(now, asked.lasts()));
+    Instant until = lasts == null ? null : now.plus(lasts);
+    var restraint = new Restraint(user, kind, reason, By.OPERATOR, now, until);
     try {
       return json(201, new Restrained(user, kind.label(), restraints.impose(restraint)));
     } catch (KeyProblem problem) {
@@ -120,21 +120,6 @@ public final class RestraintsResource implements Resource {
       throw new HttpProblem(400, "user must name the user of a key");
     }
     return user;
-  }
-
-  private static @Nullable Instant until(Instant now, @Nullable String text) {
-    if (text == null) {
-      return null;
-    }
-    try {
-      Duration lasts = Duration.parse(text);
-      if (lasts.isPositive() && lasts.compareTo(MOST) <= 0) {
-        return now.plus(lasts);
-      }
-    } catch (DateTimeException _) {
-      // Told below, as one that is out of range.
-    }
-    throw new HttpProblem(400, "lasts must be a duration up to a year, as PT2H");
   }
 
   private static RestraintEntry entry(Restraint restraint) {

@@ -14,9 +14,6 @@ import org.jspecify.annotations.Nullable;
 public record OperatorOverride(
     Subject subject, Action action, String reason, Instant at, @Nullable Instant until) {
 
-  /// As long as a reason gets.
-  public static final int MOST_REASON = 200;
-
   /// What to do with the mail.
   public sealed interface Action {
 

@@ -8,9 +8,6 @@ import org.jspecify.annotations.Nullable;
 /// What an operator may see and do of the guard.
 public interface GuardAdmin {
 
-  /// The longest reason that an operator can give, in characters.
-  int MOST_REASON = 200;
-
   /// What can be shut out.
   enum Kind {
     /// One host: an IPv4 address, or a /64 of IPv6.
