@@ -2,9 +2,7 @@ package dev.postern.guard;
 
 import dev.postern.mail.Refusal;
 import dev.postern.observe.Metrics;
-import java.net.Inet4Address;
 import java.net.InetAddress;
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -121,7 +119,7 @@ public final class Admission implements Witness {
     boolean alone = client == Client.UNKNOWN && !around.shared().test(address);
     long time = around.nanos().getAsLong();
     // An address that is over its own rate takes nothing from that of all.
-    if (alone && !now.each().take(key(address), time)) {
+    if (alone && !now.each().take(Origin.of(address).address(), time)) {
       return Limit.CONNECTION_RATE_PER_ADDRESS;
     }
     if (client == Client.UNKNOWN && !now.all().take(0, time)) {
@@ -138,8 +136,9 @@ public final class Admission implements Witness {
       ConnectionLimits limits, InetAddress address, Client client, boolean alone) {
     int all = open.incrementAndGet();
     if (client == Client.UNKNOWN) {
-      int ofAddress = byAddress.merge(key(address), 1, Integer::sum);
-      int ofNetwork = byNetwork.merge(network(address), 1, Integer::sum);
+      Origin origin = Origin.of(address);
+      int ofAddress = byAddress.merge(origin.address(), 1, Integer::sum);
+      int ofNetwork = byNetwork.merge(origin.network(), 1, Integer::sum);
       if (alone && ofAddress > limits.perAddress()) {
         return Limit.CONNECTIONS_PER_ADDRESS;
       }
@@ -154,8 +153,9 @@ public final class Admission implements Witness {
   public void leave(InetAddress address, Client client) {
     open.decrementAndGet();
     if (client == Client.UNKNOWN) {
-      byAddress.computeIfPresent(key(address), (_, count) -> count > 1 ? count - 1 : null);
-      byNetwork.computeIfPresent(network(address), (_, count) -> count > 1 ? count - 1 : null);
+      Origin origin = Origin.of(address);
+      byAddress.computeIfPresent(origin.address(), (_, count) -> count > 1 ? count - 1 : null);
+      byNetwork.computeIfPresent(origin.network(), (_, count) -> count > 1 ? count - 1 : null);
     }
   }
 
@@ -166,6 +166,7 @@ public final class Admission implements Witness {
 
   @Override
   public List<Statement> of(InetAddress address) {
+    Origin origin = Origin.of(address);
     Rules now = rules;
     ConnectionLimits limits = now.limits().connections();
     long time = around.nanos().getAsLong();
@@ -176,33 +177,20 @@ public final class Admission implements Witness {
     return List.of(
         new Statement(
             "open connections of the address",
-            byAddress.getOrDefault(key(address), 0) + " of " + limits.perAddress(),
+            byAddress.getOrDefault(origin.address(), 0) + " of " + limits.perAddress(),
             exempt),
         new Statement(
             "open connections of the network",
-            byNetwork.getOrDefault(network(address), 0) + " of " + limits.perNetwork(),
+            byNetwork.getOrDefault(origin.network(), 0) + " of " + limits.perNetwork(),
             exempt),
         new Statement(
             "new connections of the address",
-            now.each().taken(key(address), time) + " of " + limits.ratePerAddress(),
-            "forgotten in " + Waiting.text(now.each().untilFull(key(address), time))));
+            now.each().taken(origin.address(), time) + " of " + limits.ratePerAddress(),
+            "forgotten in " + Waiting.text(now.each().untilFull(origin.address(), time))));
   }
 
   @Override
   public List<Statement> of(String user) {
     return List.of();
-  }
-
-  private static long key(InetAddress address) {
-    var octets = ByteBuffer.wrap(address.getAddress());
-    return address instanceof Inet4Address
-        ? Integer.toUnsignedLong(octets.getInt())
-        : octets.getLong();
-  }
-
-  // Negative for IPv4, which sets the two families apart.
-  private static long network(InetAddress address) {
-    long key = key(address);
-    return address instanceof Inet4Address ? ~(key >>> 8) : key >>> 16;
   }
 }

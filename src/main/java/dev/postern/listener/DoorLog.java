@@ -1,8 +1,7 @@
 package dev.postern.listener;
 
-import java.net.Inet4Address;
+import dev.postern.guard.Origin;
 import java.net.InetAddress;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -24,14 +23,6 @@ final class DoorLog {
       since = now;
       logged.clear();
     }
-    return logged.size() < MOST && logged.add(key(client));
-  }
-
-  // Those of IPv4 look like /64s that nobody has.
-  private static long key(InetAddress client) {
-    var octets = ByteBuffer.wrap(client.getAddress());
-    return client instanceof Inet4Address
-        ? Integer.toUnsignedLong(octets.getInt())
-        : octets.getLong();
+    return logged.size() < MOST && logged.add(Origin.of(client).address());
   }
 }

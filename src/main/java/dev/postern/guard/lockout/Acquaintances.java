@@ -1,5 +1,6 @@
 package dev.postern.guard.lockout;
 
+import dev.postern.guard.Origin;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;

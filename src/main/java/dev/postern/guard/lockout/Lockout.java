@@ -5,6 +5,7 @@ import dev.postern.guard.GuardAdmin;
 import dev.postern.guard.GuardAdmin.Block;
 import dev.postern.guard.GuardAdmin.Kind;
 import dev.postern.guard.GuardConfig;
+import dev.postern.guard.Origin;
 import dev.postern.guard.PublicAddresses;
 import dev.postern.guard.lockout.Ruling.Outcome;
 import dev.postern.guard.lockout.Ruling.Standing;

@@ -1,5 +1,6 @@
 package dev.postern.guard.lockout;
 
+import dev.postern.guard.Origin;
 import dev.postern.guard.Witness;
 import java.net.InetAddress;
 import java.time.Instant;

@@ -2,6 +2,7 @@ package dev.postern.guard.lockout;
 
 import dev.postern.guard.GuardAdmin.Kind;
 import dev.postern.guard.GuardConfig;
+import dev.postern.guard.Origin;
 import dev.postern.guard.lockout.Allowance.Room;
 import dev.postern.guard.lockout.Ruling.Outcome;
 import dev.postern.guard.lockout.Ruling.Standing;

@@ -3,6 +3,7 @@ package dev.postern.guard.lockout;
 import dev.postern.guard.GuardAdmin.Block;
 import dev.postern.guard.GuardAdmin.Kind;
 import dev.postern.guard.GuardConfig;
+import dev.postern.guard.Origin;
 import dev.postern.guard.lockout.Allowance.Room;
 import dev.postern.mail.Refusal;
 import dev.postern.mail.Refusal.Reason;

@@ -1,5 +1,6 @@
 package dev.postern.guard.lockout;
 
+import dev.postern.guard.Origin;
 import java.net.InetAddress;
 import java.time.Duration;
 

@@ -3,6 +3,7 @@ package dev.postern.guard.lockout;
 import dev.postern.guard.GuardAdmin.GuardProblem;
 import dev.postern.guard.GuardAdmin.Kind;
 import dev.postern.guard.Networks;
+import dev.postern.guard.Origin;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Locale;

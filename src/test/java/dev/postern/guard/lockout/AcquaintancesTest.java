@@ -2,6 +2,7 @@ package dev.postern.guard.lockout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.guard.Origin;
 import org.junit.jupiter.api.Test;
 
 class AcquaintancesTest {

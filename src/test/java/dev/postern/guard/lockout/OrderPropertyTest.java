@@ -3,6 +3,7 @@ package dev.postern.guard.lockout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.event.Event;
+import dev.postern.guard.Origin;
 import dev.postern.guard.lockout.Ruling.Outcome;
 import dev.postern.mail.Refusal;
 import java.net.InetAddress;
