@@ -200,11 +200,6 @@ final class Schedule {
     }
   }
 
-  /// Takes a part out of the order of time, to make it ready or to change its time.
-  void stopWaiting(Part part) {
-    waiting.remove(part);
-  }
-
   void remove(Part part) {
     if (part.phase == Part.Phase.GONE) {
       return;

@@ -21,9 +21,6 @@ final class Doorstep {
   /// Less than this in a minute is never told of, however unusual.
   static final int LEAST = 60;
 
-  /// From which a score is news.
-  private static final double NEWS = 0.5;
-
   private static final int LOUDEST = 8;
   private static final int WATCHED = 32;
   private static final int NAMED = 3;
@@ -58,7 +55,7 @@ final class Doorstep {
     Score score = all.observe(at, attempts, over.failed());
     boolean more = expected.isEmpty() || attempts > expected.getFirst().high();
     boolean moreFailed = expected.isEmpty() || over.failed() > expected.getLast().high();
-    if (score.value() >= NEWS && attempts >= LEAST && (more || moreFailed)) {
+    if (score.alarming() && attempts >= LEAST && (more || moreFailed)) {
       alerts.add(alert(at, over, score));
     }
     List<Share> loudest = over.loudest(LOUDEST);
@@ -99,7 +96,7 @@ final class Doorstep {
     Detector detector = sources.computeIfAbsent(source, _ -> new Detector("connection attempts"));
     List<Range> expected = detector.expected(at);
     Score score = detector.observe(at, attempts);
-    if (score.value() >= NEWS
+    if (score.alarming()
         && attempts >= LEAST
         && !expected.isEmpty()
         && attempts > expected.getFirst().high()) {
