@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// was written.
 final class Line {
 
+  // Of each line: what is urgent never takes the whole of a batch.
   private static final int MAX_BATCH = 1000;
   private static final long MAX_BATCH_WEIGHT = 16L << 20;
 
@@ -79,8 +80,9 @@ final class Line {
 
   private static void move(Queue<Write> line, List<Write> batch, long most) {
     long weight = 0;
-    while (!line.isEmpty() && batch.size() < MAX_BATCH && weight <= most) {
+    for (int count = 0; !line.isEmpty() && count < MAX_BATCH && weight <= most; count++) {
       Write next = line.remove();
+      // First, so that nothing is lost if the weight can't be had.
       batch.add(next);
       weight += next.weight();
     }
