@@ -23,7 +23,8 @@ sealed interface Write {
     return false;
   }
 
-  /// Whether somebody waits for it just now, a client above all.
+  /// Whether it may overtake what records the past, because somebody waits for it, a client above
+  /// all. What changes recipients may not, whoever waits: the order of such changes has a meaning.
   default boolean isUrgent() {
     return true;
   }
@@ -186,6 +187,11 @@ sealed interface Write {
     @Override
     public long weight() {
       return 16_384L * change.messages().size();
+    }
+
+    @Override
+    public boolean isUrgent() {
+      return false;
     }
 
     @Override

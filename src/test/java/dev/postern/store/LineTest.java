@@ -44,6 +44,19 @@ class LineTest {
   }
 
   @Test
+  void whatChangesRecipientsKeepsItsOrderWhoeverWaitsForIt() throws InterruptedException {
+    Write held = past(1);
+    var released =
+        new Write.Bulk(
+            new BulkChange(BulkChange.Act.RELEASE, List.of(new MessageId(1)), Instant.EPOCH, null),
+            new EventJson());
+    assertThat(line.offer(held)).isTrue();
+    assertThat(line.offer(released)).isTrue();
+
+    assertThat(take()).containsExactly(held, released);
+  }
+
+  @Test
   void aBatchHoldsLittleOfThePastSoThatNobodyWaitsLongForIt() throws InterruptedException {
     for (int i = 0; i < 4; i++) {
       assertThat(line.offer(past(1000))).isTrue();
