@@ -63,7 +63,17 @@ class ArchitectureTest {
           listener      : mail smtp smtp.server transport key guard guard.lockout submission bounce event observe
           http          : observe mail
           api           : http mail key guard alert suppression dkim domain signing submission queue egress event observe
-          cli           : api mail config event
+          audit         : mail smtp dns transport
+          audit.tls     : mail audit transport
+          audit.relay   : mail audit
+          audit.accounts: mail audit
+          audit.parser  : mail audit
+          audit.domain  : mail audit dns route fetch transport
+          audit.report  : mail audit
+          send          : mail mime smtp smtp.client dns transport
+          bench         : mail smtp.client send transport
+          doctor        : mail dns store transport
+          cli           : api mail config event audit audit.report send bench doctor
           config        : mail alert dns dkim smtp.server key guard guard.nat guard.volume listener queue route egress store submission bounce suppression tlsrpt trace transport http delivery
           """);
 
