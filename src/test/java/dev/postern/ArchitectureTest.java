@@ -63,17 +63,18 @@ class ArchitectureTest {
           listener      : mail smtp smtp.server transport key guard guard.lockout submission bounce event observe
           http          : observe mail
           api           : http mail key guard alert suppression dkim domain signing submission queue egress event observe
-          audit         : mail smtp dns transport
-          audit.tls     : mail audit transport
-          audit.relay   : mail audit
-          audit.accounts: mail audit
-          audit.parser  : mail audit
-          audit.domain  : mail audit dns route fetch transport
-          audit.report  : mail audit
+          audit.probe   : mail smtp transport
+          audit.tls     : mail audit.probe transport
+          audit.relay   : mail audit.probe
+          audit.accounts: mail audit.probe
+          audit.parser  : mail audit.probe
+          audit.domain  : mail audit.probe dns route fetch transport
+          audit         : mail dns transport audit.probe audit.tls audit.relay audit.accounts audit.parser audit.domain
+          audit.report  : mail audit audit.probe
           send          : mail mime smtp smtp.client dns transport
           bench         : mail smtp.client send transport
           doctor        : mail dns store transport
-          cli           : api mail config event audit audit.report send bench doctor
+          cli           : api mail config event dns audit audit.probe audit.report send bench doctor
           config        : mail alert dns dkim smtp.server key guard guard.nat guard.volume listener queue route egress store submission bounce suppression tlsrpt trace transport http delivery
           """);
 

@@ -10,7 +10,6 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
@@ -96,7 +95,7 @@ public final class Wire implements AutoCloseable {
   /// @param name asked for in the handshake (RFC 6066 §3); an address asks for none
   /// @param versions as `TLSv1.2`; empty for all that the JDK allows
   /// @throws IOException if it fails; the connection is of no more use
-  public SSLSession startTls(String name, List<String> versions, Duration within)
+  public WireSession startTls(String name, List<String> versions, Duration within)
       throws IOException {
     SSLSocket secured = WireTls.over(plain, name, plain.getPort());
     if (!versions.isEmpty()) {
@@ -105,7 +104,7 @@ public final class Wire implements AutoCloseable {
     plain.setSoTimeout(millis(within));
     secured.startHandshake();
     socket = secured;
-    return secured.getSession();
+    return WireSession.of(secured.getSession());
   }
 
   /// Asks for another handshake within this one, which TLS up to 1.2 knows (RFC 5246 §7.4.1.1).

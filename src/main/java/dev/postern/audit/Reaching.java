@@ -1,0 +1,110 @@
+package dev.postern.audit;
+
+import dev.postern.audit.PortReport.State;
+import dev.postern.audit.probe.Answer;
+import dev.postern.audit.probe.Caller;
+import dev.postern.audit.probe.Dialogue;
+import dev.postern.audit.probe.MailPort;
+import dev.postern.audit.probe.Patience;
+import dev.postern.mail.Reply;
+import dev.postern.transport.Wire;
+import dev.postern.transport.Wire.Reach;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Finds out how a port takes connections, and whether TLS comes before the greeting there.
+final class Reaching {
+
+  private static final int IMPLICIT_TLS_PORT = 465;
+
+  private final Caller caller;
+  private final Patience patience;
+
+  Reaching(Caller caller, Patience patience) {
+    this.caller = caller;
+    this.patience = patience;
+  }
+
+  /// What came of it.
+  ///
+  /// @param greeting null where none came
+  /// @param implicit whether TLS came first
+  /// @param seen a clause for people
+  record Outcome(
+      State state,
+      @Nullable Reply greeting,
+      Duration time,
+      boolean implicit,
+      String seen,
+      List<String> transcript) {
+
+    Optional<Reply> reply() {
+      return Optional.ofNullable(greeting);
+    }
+  }
+
+  /// Connects once or twice: in the way that the port's number suggests, then in the other.
+  Outcome at(MailPort port) {
+    boolean tlsFirst = port.port() == IMPLICIT_TLS_PORT;
+    Outcome first = attempt(port, tlsFirst);
+    if (first.state() != State.MUTE && first.state() != State.ALIEN) {
+      return first;
+    }
+    Outcome second = attempt(port, !tlsFirst);
+    return second.greeting() == null ? (tlsFirst ? second : first) : second;
+  }
+
+  private Outcome attempt(MailPort port, boolean tls) {
+    long began = System.nanoTime();
+    return switch (Wire.dial(
+        port.socket(), caller.from(), patience.connect(), patience.connection())) {
+      case Reach.Refused() -> closed(State.REFUSED, "the connection is refused", began);
+      case Reach.Dropped() ->
+          closed(
+              State.DROPPED,
+              "no answer in " + patience.connect().toSeconds() + " s: dropped on the way",
+              began);
+      case Reach.Unreachable(String why) -> closed(State.UNREACHABLE, why, began);
+      case Reach.Open(Wire wire) -> {
+        try (var dialogue = new Dialogue(wire, patience)) {
+          yield greeted(port, dialogue, tls, began);
+        }
+      }
+    };
+  }
+
+  private static Outcome greeted(MailPort port, Dialogue dialogue, boolean tls, long began) {
+    if (tls) {
+      Optional<String> failure = dialogue.startTls(port.host());
+      if (failure.isPresent()) {
+        return outcome(State.ALIEN, dialogue, true, "no TLS: " + failure.get(), began);
+      }
+    }
+    return switch (dialogue.read()) {
+      case Answer.Said(Reply reply) -> {
+        State state = reply.code() == 220 ? State.OPEN : State.CLOSED_TO_US;
+        yield new Outcome(state, reply, since(began), tls, reply.toString(), dialogue.all());
+      }
+      case Answer.Silence() ->
+          outcome(State.MUTE, dialogue, tls, "it takes the connection and says nothing", began);
+      case Answer.Gone() ->
+          outcome(State.MUTE, dialogue, tls, "it closes the connection without a word", began);
+      case Answer.Garbage(String cause) -> outcome(State.ALIEN, dialogue, tls, cause, began);
+    };
+  }
+
+  private static Outcome outcome(
+      State state, Dialogue dialogue, boolean tls, String seen, long began) {
+    return new Outcome(state, null, since(began), tls, seen, dialogue.all());
+  }
+
+  private static Outcome closed(State state, String seen, long began) {
+    return new Outcome(state, null, since(began), false, seen, List.of());
+  }
+
+  private static Duration since(long began) {
+    return Duration.ofNanos(System.nanoTime() - began);
+  }
+}

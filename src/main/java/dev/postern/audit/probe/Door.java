@@ -1,0 +1,180 @@
+package dev.postern.audit.probe;
+
+import dev.postern.transport.Wire;
+import dev.postern.transport.Wire.Reach;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// A port that speaks SMTP, and the way in: opens [Dialogue]s as far as a probe needs them, as long
+/// as there is time for this port. Not safe for use by several threads.
+public final class Door {
+
+  private final MailPort at;
+  private final boolean implicit;
+  private final Caller caller;
+  private final Patience patience;
+  private final long end;
+  private @Nullable Hello before;
+  private @Nullable Hello after;
+
+  /// @param implicit whether TLS comes before the greeting (RFC 8314 §3.3)
+  public Door(MailPort at, boolean implicit, Caller caller, Patience patience) {
+    this.at = at;
+    this.implicit = implicit;
+    this.caller = caller;
+    this.patience = patience;
+    this.end = System.nanoTime() + patience.port().toNanos();
+  }
+
+  public MailPort at() {
+    return at;
+  }
+
+  public boolean isImplicit() {
+    return implicit;
+  }
+
+  public Caller caller() {
+    return caller;
+  }
+
+  public Patience patience() {
+    return patience;
+  }
+
+  /// Connected, nothing said or heard yet: for TLS records of one's own on a port of implicit TLS.
+  ///
+  /// @throws NoDialogue if the server does not let us in
+  public Dialogue dial() {
+    long left = end - System.nanoTime();
+    if (left <= 0) {
+      throw new NoDialogue("the time for this port is used up");
+    }
+    Duration life = patience.connection();
+    if (life.toNanos() > left) {
+      life = Duration.ofNanos(left);
+    }
+    return switch (Wire.dial(at.socket(), caller.from(), patience.connect(), life)) {
+      case Reach.Open(Wire wire) -> new Dialogue(wire, patience);
+      case Reach.Refused() -> throw new NoDialogue("the connection was refused");
+      case Reach.Dropped() -> throw new NoDialogue("no answer to the connection");
+      case Reach.Unreachable(String why) -> throw new NoDialogue(why);
+    };
+  }
+
+  /// The greeting was heard.
+  ///
+  /// @throws NoDialogue if there is none that says 220
+  public Dialogue connect() {
+    Dialogue dialogue = dial();
+    if (implicit) {
+      begin(dialogue);
+    }
+    Answer greeting = dialogue.read();
+    if (greeting.code() != 220) {
+      throw refused(dialogue, "instead of a greeting: " + greeting.text());
+    }
+    return dialogue;
+  }
+
+  /// EHLO was said, and nothing else.
+  ///
+  /// @throws NoDialogue if it is refused
+  public Dialogue hello() {
+    Dialogue dialogue = connect();
+    hello(dialogue);
+    if (before == null) {
+      before = dialogue.hello();
+    }
+    return dialogue;
+  }
+
+  /// STARTTLS was said and answered with 220: a handshake may begin.
+  ///
+  /// @throws NoDialogue if that is not possible
+  public Dialogue goAhead() {
+    if (implicit) {
+      return dial();
+    }
+    Dialogue dialogue = hello();
+    if (!dialogue.hello().has("STARTTLS")) {
+      throw refused(dialogue, "STARTTLS is not offered");
+    }
+    Answer answer = dialogue.say("STARTTLS");
+    if (answer.code() != 220) {
+      throw refused(dialogue, "STARTTLS is answered with " + answer.text());
+    }
+    return dialogue;
+  }
+
+  /// As far as a client without login comes: over TLS with EHLO said once more, where there is TLS.
+  ///
+  /// @throws NoDialogue if the server does not let us in, or its TLS fails
+  public Dialogue ready() {
+    if (!implicit && !before().has("STARTTLS")) {
+      return hello();
+    }
+    if (implicit) {
+      Dialogue dialogue = hello();
+      after = dialogue.hello();
+      return dialogue;
+    }
+    Dialogue dialogue = goAhead();
+    begin(dialogue);
+    hello(dialogue);
+    after = dialogue.hello();
+    return dialogue;
+  }
+
+  /// What is announced at first. Connects, where nobody has asked yet.
+  public Hello before() {
+    if (before == null) {
+      hello().close();
+    }
+    return known();
+  }
+
+  /// What was announced at first; nothing, where no EHLO was said yet.
+  public Hello known() {
+    return before == null ? Hello.NONE : before;
+  }
+
+  /// What is announced over TLS; empty until [#ready] has come so far.
+  public Optional<Hello> after() {
+    return Optional.ofNullable(after);
+  }
+
+  /// What EHLO is to name on this connection.
+  public String helloName(Dialogue dialogue) {
+    if (!caller.hello().isEmpty()) {
+      return caller.hello();
+    }
+    InetAddress own = dialogue.wire().local().getAddress();
+    String literal = own.getHostAddress().split("%", 2)[0];
+    return own instanceof Inet6Address ? "[IPv6:" + literal + ']' : '[' + literal + ']';
+  }
+
+  private void begin(Dialogue dialogue) {
+    dialogue
+        .startTls(at.host())
+        .ifPresent(
+            why -> {
+              throw refused(dialogue, "the TLS handshake fails: " + why);
+            });
+  }
+
+  private void hello(Dialogue dialogue) {
+    Answer answer = dialogue.sayHello(helloName(dialogue));
+    if (answer.code() != 250) {
+      throw refused(dialogue, "EHLO is answered with " + answer.text());
+    }
+  }
+
+  private static NoDialogue refused(Dialogue dialogue, String why) {
+    dialogue.close();
+    return new NoDialogue(why);
+  }
+}

@@ -1,0 +1,23 @@
+package dev.postern.audit.probe;
+
+/// Looks for one kind of fault at a port that speaks SMTP.
+public interface Probe {
+
+  /// Which part of the report it writes.
+  Area area();
+
+  /// What it does there.
+  Manner manner();
+
+  /// Looks. A server that no longer lets us in ends a probe with [NoDialogue], which whoever runs
+  /// probes expects; what was found before stays.
+  void run(Door door, Findings findings);
+
+  /// How far a probe goes.
+  enum Manner {
+    /// Does what any mail client does.
+    ORDINARY,
+    /// Does what the server's owner should have agreed to.
+    TESTING
+  }
+}
