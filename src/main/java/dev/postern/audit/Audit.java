@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -33,27 +34,41 @@ public final class Audit {
   private static final int MOST_ADDRESSES = 8;
 
   private final AuditScope scope;
+  private final List<InetAddress> addresses;
   private final List<Probe> probes;
   private final Progress progress;
   private final Reaching reaching;
 
-  /// With every probe that there is.
-  public Audit(AuditScope scope, Progress progress) {
-    this(scope, progress, Probes.all(scope));
-  }
-
-  /// With some.
-  public Audit(AuditScope scope, Progress progress, List<Probe> probes) {
+  private Audit(
+      AuditScope scope, List<InetAddress> addresses, List<Probe> probes, Progress progress) {
     this.scope = scope;
+    this.addresses = List.copyOf(addresses);
     this.probes = List.copyOf(probes);
     this.progress = progress;
     this.reaching = new Reaching(scope.caller(), scope.patience());
   }
 
-  /// Looks. Blocks until all is done, at most some minutes.
+  /// Of a host, wherever its name leads.
   ///
+  /// @param areas what is looked at
   /// @throws UnknownHostException if the host has no address
-  public Report run() throws UnknownHostException {
+  public static Audit of(AuditScope scope, Set<Area> areas, Progress progress)
+      throws UnknownHostException {
+    List<InetAddress> found =
+        Arrays.stream(InetAddress.getAllByName(scope.host())).limit(MOST_ADDRESSES).toList();
+    return at(found, scope, areas, progress);
+  }
+
+  /// Of a host at addresses that are known.
+  public static Audit at(
+      List<InetAddress> addresses, AuditScope scope, Set<Area> areas, Progress progress) {
+    List<Probe> wanted =
+        Probes.all(scope).stream().filter(probe -> areas.contains(probe.area())).toList();
+    return new Audit(scope, addresses, wanted, progress);
+  }
+
+  /// Looks. Blocks until all is done, at most some minutes.
+  public Report run() {
     Instant started = Instant.now();
     long began = System.nanoTime();
     List<MailPort> ports = ports();
@@ -71,10 +86,8 @@ public final class Audit {
         general.facts());
   }
 
-  private List<MailPort> ports() throws UnknownHostException {
+  private List<MailPort> ports() {
     List<MailPort> ports = new ArrayList<>();
-    List<InetAddress> addresses =
-        Arrays.stream(InetAddress.getAllByName(scope.host())).limit(MOST_ADDRESSES).toList();
     for (InetAddress address : addresses) {
       for (int port : scope.ports()) {
         ports.add(new MailPort(scope.host(), address, port));

@@ -59,7 +59,11 @@ final class Reaching {
   private Outcome attempt(MailPort port, boolean tls) {
     long began = System.nanoTime();
     return switch (Wire.dial(
-        port.socket(), caller.from(), patience.connect(), patience.connection())) {
+        port.socket(),
+        caller.from(),
+        caller.presence(),
+        patience.connect(),
+        patience.connection())) {
       case Reach.Refused() -> closed(State.REFUSED, "the connection is refused", began);
       case Reach.Dropped() ->
           closed(

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 public final class Wire implements AutoCloseable {
 
   private final Socket plain;
+  private final Presence presence;
+  private final InetSocketAddress local;
   private final Thread end;
   private Socket socket;
 
@@ -43,8 +45,24 @@ public final class Wire implements AutoCloseable {
     record Unreachable(String why) implements Reach {}
   }
 
-  private Wire(Socket socket, Duration life) {
+  /// Where wires come from, told to who must know them.
+  public interface Presence {
+
+    /// Nobody is told.
+    Presence UNTOLD = new Presence() {};
+
+    /// From now on this address and port are a wire's. Only where it comes from an address that was
+    /// asked for.
+    default void begins(InetSocketAddress local) {}
+
+    /// They are no more.
+    default void ends(InetSocketAddress local) {}
+  }
+
+  private Wire(Socket socket, Presence presence, Duration life) {
     this.plain = socket;
+    this.presence = presence;
+    this.local = (InetSocketAddress) socket.getLocalSocketAddress();
     this.socket = socket;
     this.end = Thread.ofVirtual().name("wire-end").start(() -> endAfter(life));
   }
@@ -56,18 +74,30 @@ public final class Wire implements AutoCloseable {
   /// @param life the longest that a connection is kept, from here
   public static Reach dial(
       InetSocketAddress to, @Nullable InetAddress from, Duration within, Duration life) {
+    return dial(to, from, Presence.UNTOLD, within, life);
+  }
+
+  /// Connects, and tells somebody which address and port it comes from, before and as long as
+  /// anything comes from there.
+  public static Reach dial(
+      InetSocketAddress to,
+      @Nullable InetAddress from,
+      Presence presence,
+      Duration within,
+      Duration life) {
     var socket = new Socket();
     try {
       socket.setTcpNoDelay(true);
       if (from != null) {
         socket.bind(new InetSocketAddress(from, 0));
+        presence.begins((InetSocketAddress) socket.getLocalSocketAddress());
       }
       socket.connect(to, millis(within));
-      return new Reach.Open(new Wire(socket, life));
+      return new Reach.Open(new Wire(socket, presence, life));
     } catch (SocketTimeoutException _) {
-      return failed(socket, new Reach.Dropped());
+      return failed(socket, presence, new Reach.Dropped());
     } catch (IOException cause) {
-      return failed(socket, reason(cause));
+      return failed(socket, presence, reason(cause));
     }
   }
 
@@ -120,7 +150,7 @@ public final class Wire implements AutoCloseable {
 
   /// Our end.
   public InetSocketAddress local() {
-    return (InetSocketAddress) plain.getLocalSocketAddress();
+    return local;
   }
 
   /// The peer's end.
@@ -138,6 +168,7 @@ public final class Wire implements AutoCloseable {
   public void close() {
     end.interrupt();
     closeQuietly(plain);
+    presence.ends(local);
   }
 
   private void endAfter(Duration life) {
@@ -149,7 +180,10 @@ public final class Wire implements AutoCloseable {
     }
   }
 
-  private static Reach failed(Socket socket, Reach what) {
+  private static Reach failed(Socket socket, Presence presence, Reach what) {
+    if (socket.getLocalSocketAddress() instanceof InetSocketAddress local) {
+      presence.ends(local);
+    }
     closeQuietly(socket);
     return what;
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.postern.event.Event;
 import dev.postern.guard.Admission;
 import dev.postern.guard.GuardConfig;
+import dev.postern.guard.Inspections;
 import dev.postern.guard.Knocks;
 import dev.postern.guard.LimitsConfig;
 import dev.postern.guard.Networks;
@@ -61,7 +62,8 @@ class GuardedSessionTest {
               Duration.ofMinutes(30),
               Duration.ZERO),
           new GuardConfig.Traps(
-              List.of("admin"), List.of(key("planted", "planted-secret-0123456"))));
+              List.of("admin"), List.of(key("planted", "planted-secret-0123456"))),
+          false);
 
   @TempDir private static Path directory;
   @TempDir private Path data;
@@ -123,7 +125,8 @@ class GuardedSessionTest {
                     Quotas.Pause.real()),
                 (_, _) -> true,
                 lockout,
-                Knocks.NONE),
+                Knocks.NONE,
+                Inspections.NONE),
             new Sessions(),
             new SessionRecord.Watchers(events::add, metrics, clock),
             SessionTimeouts.DEFAULT);

@@ -57,7 +57,8 @@ public final class Door {
     if (life.toNanos() > left) {
       life = Duration.ofNanos(left);
     }
-    return switch (Wire.dial(at.socket(), caller.from(), patience.connect(), life)) {
+    return switch (Wire.dial(
+        at.socket(), caller.from(), caller.presence(), patience.connect(), life)) {
       case Reach.Open(Wire wire) -> new Dialogue(wire, patience);
       case Reach.Refused() -> throw new NoDialogue("the connection was refused");
       case Reach.Dropped() -> throw new NoDialogue("no answer to the connection");
