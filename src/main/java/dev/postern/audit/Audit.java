@@ -98,8 +98,9 @@ public final class Audit {
 
   private List<PortReport> atOnce(List<MailPort> ports) {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var turns = new Turns(ports.size());
       List<Callable<PortReport>> tasks =
-          ports.stream().map(port -> (Callable<PortReport>) () -> look(port)).toList();
+          ports.stream().map(port -> (Callable<PortReport>) () -> look(port, turns)).toList();
       List<PortReport> reports = new ArrayList<>();
       for (Future<PortReport> done : threads.invokeAll(tasks)) {
         reports.add(done.get());
@@ -113,29 +114,24 @@ public final class Audit {
     }
   }
 
-  private PortReport look(MailPort port) {
-    Reaching.Outcome outcome = reaching.at(port);
-    progress.reached(port, outcome.state());
-    var findings = new Findings(port.toString());
-    new PortFindings(findings).take(outcome);
-    Map<Area, Look> looked = new EnumMap<>(Area.class);
-    looked.put(Area.PORTS, new Look(Look.Extent.DONE, ""));
-    PortReport.Greeting greeting = null;
-    if (outcome.state() == State.OPEN) {
-      var door = new Door(port, outcome.implicit(), scope.caller(), scope.patience());
-      for (Probe probe : probes) {
-        looked.merge(probe.area(), probe(probe, door, findings), Audit::lesser);
-      }
-      greeting = PortFindings.greeting(outcome, door);
+  private PortReport look(MailPort port, Turns turns) throws InterruptedException {
+    Visit visit;
+    try {
+      visit = new Visit(port);
+      visit.begin();
+    } finally {
+      turns.finish();
     }
-    var report =
-        new PortReport(port, outcome.state(), greeting, looked, findings.all(), findings.facts());
+    if (visit.hasMore()) {
+      turns.alone(visit::end);
+    }
+    PortReport report = visit.report();
     progress.done(report);
     return report;
   }
 
   private Look probe(Probe probe, Door door, Findings findings) {
-    if (probe.manner() == Probe.Manner.TESTING && scope.manner() == Probe.Manner.ORDINARY) {
+    if (!isAllowed(probe)) {
       return new Look(Look.Extent.NOT_ALLOWED, "needs the owner's leave");
     }
     progress.begins(door.at(), probe.area());
@@ -145,6 +141,63 @@ public final class Audit {
     } catch (NoDialogue cause) {
       findings.add(PortRule.CUT_SHORT, probe.area().word() + ": " + cause.why(), List.of());
       return new Look(Look.Extent.CUT_SHORT, cause.why());
+    }
+  }
+
+  private boolean isAllowed(Probe probe) {
+    return probe.manner() == Probe.Manner.ORDINARY || scope.manner() == Probe.Manner.TESTING;
+  }
+
+  /// What becomes of one port.
+  private final class Visit {
+
+    private final MailPort port;
+    private final Findings findings;
+    private final Map<Area, Look> looked = new EnumMap<>(Area.class);
+    private final Reaching.Outcome outcome;
+    private final Door door;
+
+    // Reaches the port.
+    Visit(MailPort port) {
+      this.port = port;
+      this.findings = new Findings(port.toString());
+      this.outcome = reaching.at(port);
+      this.door = new Door(port, outcome.implicit(), scope.caller(), scope.patience());
+    }
+
+    // Lets those look that may look at all ports at once.
+    void begin() {
+      progress.reached(port, outcome.state());
+      new PortFindings(findings).take(outcome);
+      looked.put(Area.PORTS, new Look(Look.Extent.DONE, ""));
+      look(false);
+    }
+
+    boolean hasMore() {
+      return isOpen() && probes.stream().anyMatch(probe -> probe.isLast() && isAllowed(probe));
+    }
+
+    void end() {
+      look(true);
+    }
+
+    PortReport report() {
+      PortReport.Greeting greeting = isOpen() ? PortFindings.greeting(outcome, door) : null;
+      return new PortReport(
+          port, outcome.state(), greeting, looked, findings.all(), findings.facts());
+    }
+
+    private boolean isOpen() {
+      return outcome.state() == State.OPEN;
+    }
+
+    private void look(boolean last) {
+      if (isOpen()) {
+        probes.stream()
+            .filter(probe -> probe.isLast() == last)
+            .forEach(
+                probe -> looked.merge(probe.area(), probe(probe, door, findings), Audit::lesser));
+      }
     }
   }
 

@@ -13,6 +13,12 @@ public interface Probe {
   /// probes expects; what was found before stays.
   void run(Door door, Findings findings);
 
+  /// Whether a server may shut us out for it: it then has to wait until all else is done, at all
+  /// ports.
+  default boolean isLast() {
+    return false;
+  }
+
   /// How far a probe goes.
   enum Manner {
     /// Does what any mail client does.
