@@ -1,6 +1,10 @@
 package dev.postern.audit;
 
 import dev.postern.audit.probe.Probe;
+import dev.postern.audit.tls.TlsProbes;
+import dev.postern.transport.Roots;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 
 /// The probes of an audit, in the order in which they look: what wears the server's patience comes
@@ -10,6 +14,10 @@ final class Probes {
   private Probes() {}
 
   static List<Probe> all(AuditScope scope) {
-    return List.of(new CapabilityProbe(), new FingerprintProbe());
+    List<Probe> all = new ArrayList<>();
+    all.add(new CapabilityProbe());
+    all.add(new FingerprintProbe());
+    all.addAll(TlsProbes.all(Roots.systemAnd(List.of()), InstantSource.system()));
+    return List.copyOf(all);
   }
 }
