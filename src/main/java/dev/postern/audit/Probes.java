@@ -6,6 +6,10 @@ import dev.postern.audit.accounts.NamesProbe;
 import dev.postern.audit.probe.Probe;
 import dev.postern.audit.probe.WrongLogins;
 import dev.postern.audit.relay.RelayProbe;
+import dev.postern.audit.tls.TlsProbes;
+import dev.postern.transport.Roots;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 
 /// The probes of an audit, in the order in which they look: what wears the server's patience comes
@@ -16,12 +20,14 @@ final class Probes {
 
   static List<Probe> all(AuditScope scope) {
     var wrongLogins = new WrongLogins();
-    return List.of(
-        new CapabilityProbe(),
-        new FingerprintProbe(),
-        new LoginProbe(),
-        new RelayProbe(scope.deliverTo(), wrongLogins),
-        new NamesProbe(),
-        new GuessingProbe(wrongLogins));
+    List<Probe> all = new ArrayList<>();
+    all.add(new CapabilityProbe());
+    all.add(new FingerprintProbe());
+    all.addAll(TlsProbes.all(Roots.systemAnd(List.of()), InstantSource.system()));
+    all.add(new LoginProbe());
+    all.add(new RelayProbe(scope.deliverTo(), wrongLogins));
+    all.add(new NamesProbe());
+    all.add(new GuessingProbe(wrongLogins));
+    return List.copyOf(all);
   }
 }

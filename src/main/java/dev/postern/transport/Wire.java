@@ -10,6 +10,8 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,7 @@ public final class Wire implements AutoCloseable {
   private final InetSocketAddress local;
   private final Thread end;
   private Socket socket;
+  private @Nullable SSLSession before;
 
   /// What an attempt to connect came to. What a firewall drops is told apart from what the host
   /// refuses.
@@ -138,14 +141,23 @@ public final class Wire implements AutoCloseable {
   }
 
   /// Asks for another handshake within this one, which TLS up to 1.2 knows (RFC 5246 §7.4.1.1).
+  /// What is read next shows whether the peer makes one: [#hasRenegotiated].
   ///
-  /// @throws IOException if the peer does not make one
+  /// @throws IOException if the connection is gone
   public void renegotiate(Duration within) throws IOException {
     if (!(socket instanceof SSLSocket secured)) {
       throw new IllegalStateException("no TLS to renegotiate");
     }
     secured.setSoTimeout(millis(within));
+    before = secured.getSession();
     secured.startHandshake();
+  }
+
+  /// Whether the handshake that was asked for has been made.
+  public boolean hasRenegotiated() {
+    return before != null
+        && socket instanceof SSLSocket secured
+        && !Objects.equals(before, secured.getSession());
   }
 
   /// Our end.
