@@ -25,23 +25,12 @@ public final class PostfixRig implements AutoCloseable {
   ///
   /// @param hopPort of a next hop on loopback
   public PostfixRig(int hopPort) {
-    Program.assume("saslpasswd2", "sasl2-bin");
     postfix = new PostfixInstance();
     TlsConfig.Files tls =
         new CertificateMint(tlsDirectory(), InstantSource.system()).ensure(REALM, List.of());
     postfix.write("recipients", "");
-    postfix.write(
-        // where Debian's looks for it, beside main.cf
-        "conf/sasl/smtpd.conf",
-        """
-        pwcheck_method: auxprop
-        auxprop_plugin: sasldb
-        sasldb_path: %s/sasl/users
-        mech_list: PLAIN LOGIN SCRAM-SHA-256
-        """
-            .formatted(postfix.directory()));
     try {
-      addUser();
+      postfix.user(REALM, USER, PASSWORD, "PLAIN LOGIN SCRAM-SHA-256");
       postfix.start(hopPort, main(tls), listeners());
       ports.forEach(
           port ->
@@ -96,24 +85,6 @@ public final class PostfixRig implements AutoCloseable {
 
   private Path tlsDirectory() {
     return postfix.directory().resolve("tls");
-  }
-
-  private void addUser() {
-    var result =
-        Program.run(
-            postfix.directory(),
-            Map.of(),
-            PASSWORD,
-            List.of(
-                "/usr/sbin/saslpasswd2",
-                "-p",
-                "-c",
-                "-f",
-                postfix.directory() + "/sasl/users",
-                "-u",
-                REALM,
-                USER));
-    postfix.expectSuccess("saslpasswd2", result);
   }
 
   private String main(TlsConfig.Files tls) {
