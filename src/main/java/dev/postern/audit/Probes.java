@@ -3,6 +3,7 @@ package dev.postern.audit;
 import dev.postern.audit.accounts.GuessingProbe;
 import dev.postern.audit.accounts.LoginProbe;
 import dev.postern.audit.accounts.NamesProbe;
+import dev.postern.audit.parser.ParserProbes;
 import dev.postern.audit.probe.Probe;
 import dev.postern.audit.probe.WrongLogins;
 import dev.postern.audit.relay.RelayProbe;
@@ -11,6 +12,7 @@ import dev.postern.transport.Roots;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// The probes of an audit, in the order in which they look: what wears the server's patience comes
 /// last.
@@ -27,6 +29,7 @@ final class Probes {
     all.add(new LoginProbe());
     all.add(new RelayProbe(scope.deliverTo(), wrongLogins));
     all.add(new NamesProbe());
+    all.addAll(ParserProbes.all(Optional.ofNullable(scope.deliverTo())));
     all.add(new GuessingProbe(wrongLogins));
     return List.copyOf(all);
   }

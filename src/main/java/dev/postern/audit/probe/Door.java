@@ -45,6 +45,11 @@ public final class Door {
     return patience;
   }
 
+  /// Whether there is time left for this port.
+  public boolean hasTime() {
+    return end - System.nanoTime() > 0;
+  }
+
   /// Connected, nothing said or heard yet: for TLS records of one's own on a port of implicit TLS.
   ///
   /// @throws NoDialogue if the server does not let us in

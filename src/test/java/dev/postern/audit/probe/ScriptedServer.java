@@ -44,6 +44,11 @@ public final class ScriptedServer implements AutoCloseable {
     /// @param line without its end, which is LF or CRLF
     /// @return the octets that answer it; empty for none, null to hang up
     String on(String line);
+
+    /// Whether it hangs up after the last answer.
+    default boolean isOver() {
+      return false;
+    }
   }
 
   public ScriptedServer(Supplier<Script> scripts) {
@@ -114,6 +119,9 @@ public final class ScriptedServer implements AutoCloseable {
         }
         out.write(answer.getBytes(StandardCharsets.ISO_8859_1));
         out.flush();
+        if (script.isOver()) {
+          return;
+        }
       }
     } catch (IOException _) {
       // The client went away.
