@@ -2,6 +2,7 @@ package dev.postern.audit;
 
 import dev.postern.audit.PortReport.Look;
 import dev.postern.audit.PortReport.State;
+import dev.postern.audit.domain.DomainLook;
 import dev.postern.audit.probe.Area;
 import dev.postern.audit.probe.Door;
 import dev.postern.audit.probe.Findings;
@@ -17,11 +18,13 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 
 /// Looks at a server: reaches its ports, all at once, and lets the probes look at those that speak
 /// SMTP, one after the other at each port.
@@ -31,21 +34,37 @@ public final class Audit {
 
   // A name with more addresses than that is a provider's, and they are alike.
   private static final int MOST_ADDRESSES = 8;
+  private static final String NO_LEAVE = "needs the owner's leave";
 
   private final AuditScope scope;
   private final List<Probe> probes;
+  private final DomainLook domainLook;
   private final Progress progress;
   private final Reaching reaching;
 
-  /// With every probe that there is.
+  /// With every probe that there is, but for those of a domain.
   public Audit(AuditScope scope, Progress progress) {
     this(scope, progress, Probes.all(scope));
   }
 
   /// With some.
   public Audit(AuditScope scope, Progress progress, List<Probe> probes) {
+    this(scope, progress, probes, DomainLook.NONE);
+  }
+
+  /// With the probes of some areas, and a look at the scope's domain where it has one.
+  public Audit(AuditScope scope, Progress progress, Set<Area> areas, DomainLook domainLook) {
+    this(
+        scope,
+        progress,
+        Probes.all(scope).stream().filter(probe -> areas.contains(probe.area())).toList(),
+        areas.contains(Area.DOMAIN) ? domainLook : DomainLook.NONE);
+  }
+
+  private Audit(AuditScope scope, Progress progress, List<Probe> probes, DomainLook domainLook) {
     this.scope = scope;
     this.probes = List.copyOf(probes);
+    this.domainLook = domainLook;
     this.progress = progress;
     this.reaching = new Reaching(scope.caller(), scope.patience());
   }
@@ -60,6 +79,7 @@ public final class Audit {
     List<PortReport> reports = atOnce(ports);
     var general = new Findings(scope.host());
     new Comparison(reports, general).make();
+    Findings ofDomain = domain();
     return new Report(
         scope.host(),
         scope.manner(),
@@ -67,8 +87,21 @@ public final class Audit {
         Duration.ofNanos(System.nanoTime() - began),
         reports,
         Advice.of(reports),
-        general.all(),
-        general.facts());
+        together(general.all(), ofDomain.all()),
+        together(general.facts(), ofDomain.facts()));
+  }
+
+  private Findings domain() {
+    var findings = new Findings(scope.domain() == null ? "" : scope.domain());
+    if (scope.domain() != null && domainLook != DomainLook.NONE) {
+      progress.begins(scope.domain());
+      domainLook.at(scope.domain(), scope.caller(), scope.patience(), findings);
+    }
+    return findings;
+  }
+
+  private static <T> List<T> together(List<T> first, List<T> second) {
+    return Stream.concat(first.stream(), second.stream()).toList();
   }
 
   private List<MailPort> ports() throws UnknownHostException {
@@ -111,7 +144,7 @@ public final class Audit {
     if (outcome.state() == State.OPEN) {
       var door = new Door(port, outcome.implicit(), scope.caller(), scope.patience());
       for (Probe probe : probes) {
-        looked.merge(probe.area(), probe(probe, door, findings), Audit::lesser);
+        looked.merge(probe.area(), probe(probe, door, findings), Audit::together);
       }
       greeting = PortFindings.greeting(outcome, door);
     }
@@ -123,7 +156,7 @@ public final class Audit {
 
   private Look probe(Probe probe, Door door, Findings findings) {
     if (probe.manner() == Probe.Manner.TESTING && scope.manner() == Probe.Manner.ORDINARY) {
-      return new Look(Look.Extent.NOT_ALLOWED, "needs the owner's leave");
+      return new Look(Look.Extent.NOT_ALLOWED, NO_LEAVE);
     }
     progress.begins(door.at(), probe.area());
     try {
@@ -136,7 +169,12 @@ public final class Audit {
   }
 
   // An area with several probes is done when all of them are.
-  private static Look lesser(Look one, Look other) {
-    return one.extent() == Look.Extent.DONE ? other : one;
+  private static Look together(Look one, Look other) {
+    if (one.extent() == other.extent() || one.extent() == Look.Extent.CUT_SHORT) {
+      return one;
+    }
+    return other.extent() == Look.Extent.CUT_SHORT
+        ? other
+        : new Look(Look.Extent.ORDINARY_ONLY, "the rest " + NO_LEAVE);
   }
 }
