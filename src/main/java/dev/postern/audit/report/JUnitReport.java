@@ -43,10 +43,7 @@ public final class JUnitReport {
       XMLStreamWriter xml = XMLOutputFactory.newFactory().createXMLStreamWriter(text);
       xml.writeStartDocument("UTF-8", "1.0");
       start(xml, "testsuites", "name", "postern audit " + report.host());
-      List<Case> general = general();
-      if (!general.isEmpty()) {
-        suite(xml, report.host(), general);
-      }
+      suite(xml, report.host(), general());
       for (PortReport port : report.ports()) {
         suite(xml, port.at().toString(), cases(port));
       }
@@ -59,13 +56,15 @@ public final class JUnitReport {
     return text.toString();
   }
 
-  // The rules of the server as a whole are known by what is found; those of a domain by its facts.
+  // Whether a domain was looked at is known by its facts.
   private List<Case> general() {
     boolean domain = report.facts().stream().anyMatch(fact -> fact.area() == Area.DOMAIN);
     List<Case> cases = new ArrayList<>();
     for (Rule rule : Rules.all()) {
       List<Finding> found = of(rule, report.general());
-      if (!found.isEmpty() || (domain && rule.area() == Area.DOMAIN)) {
+      boolean looked =
+          Rules.ofTheWhole().contains(rule.id()) || (domain && rule.area() == Area.DOMAIN);
+      if (looked || !found.isEmpty()) {
         cases.add(new Case(rule, found, ""));
       }
     }
@@ -77,7 +76,8 @@ public final class JUnitReport {
     for (Rule rule : Rules.all()) {
       List<Finding> found = of(rule, port.findings());
       Look look = port.looked().get(rule.area());
-      if (look != null || !found.isEmpty()) {
+      boolean looked = look != null && !Rules.ofTheWhole().contains(rule.id());
+      if (looked || !found.isEmpty()) {
         cases.add(new Case(rule, found, found.isEmpty() ? skipped(look) : ""));
       }
     }

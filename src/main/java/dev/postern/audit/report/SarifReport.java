@@ -109,7 +109,7 @@ public final class SarifReport {
 
   private static void location(Finding finding, ObjectNode location) {
     ObjectNode physical = location.putObject("physicalLocation");
-    physical.putObject("artifactLocation").put("uri", uri(finding.where()));
+    physical.putObject("artifactLocation").put("uri", path(finding.where()));
     // A line must be named for the proof to be shown.
     ObjectNode region = physical.putObject("region");
     region.put("startLine", 1);
@@ -123,11 +123,14 @@ public final class SarifReport {
         .put("kind", "resource");
   }
 
-  private static String uri(String where) {
+  // GitHub takes paths in a repository alone and refuses a file with smtp://192.0.2.1:25 in it.
+  private static String path(String where) {
+    String plain = where.replaceFirst("^\\[(.*)](:\\d+)?$", "$1$2");
     try {
-      return new URI("smtp", where, null, null, null).toASCIIString();
+      return new URI(null, null, "smtp/" + plain.replaceFirst(":(\\d+)$", "/$1"), null)
+          .toASCIIString();
     } catch (URISyntaxException _) {
-      return "smtp:unknown";
+      return "smtp";
     }
   }
 
