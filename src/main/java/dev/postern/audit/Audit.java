@@ -1,12 +1,9 @@
 package dev.postern.audit;
 
-import dev.postern.audit.PortReport.Look;
-import dev.postern.audit.PortReport.State;
+import dev.postern.audit.domain.DomainLook;
 import dev.postern.audit.probe.Area;
-import dev.postern.audit.probe.Door;
 import dev.postern.audit.probe.Findings;
 import dev.postern.audit.probe.MailPort;
-import dev.postern.audit.probe.NoDialogue;
 import dev.postern.audit.probe.Probe;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -14,15 +11,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 
 /// Looks at a server: reaches its ports, all at once, and lets the probes look at those that speak
 /// SMTP, one after the other at each port.
@@ -36,45 +32,58 @@ public final class Audit {
   private final AuditScope scope;
   private final List<InetAddress> addresses;
   private final List<Probe> probes;
+  private final DomainLook domainLook;
   private final Progress progress;
-  private final Reaching reaching;
 
   private Audit(
-      AuditScope scope, List<InetAddress> addresses, List<Probe> probes, Progress progress) {
+      AuditScope scope,
+      List<InetAddress> addresses,
+      List<Probe> probes,
+      DomainLook domainLook,
+      Progress progress) {
     this.scope = scope;
     this.addresses = List.copyOf(addresses);
     this.probes = List.copyOf(probes);
+    this.domainLook = domainLook;
     this.progress = progress;
-    this.reaching = new Reaching(scope.caller(), scope.patience());
   }
 
   /// Of a host, wherever its name leads.
   ///
   /// @param areas what is looked at
+  /// @param domainLook looks at the scope's domain, where it has one
   /// @throws UnknownHostException if the host has no address
-  public static Audit of(AuditScope scope, Set<Area> areas, Progress progress)
+  public static Audit of(
+      AuditScope scope, Set<Area> areas, DomainLook domainLook, Progress progress)
       throws UnknownHostException {
     List<InetAddress> found =
         Arrays.stream(InetAddress.getAllByName(scope.host())).limit(MOST_ADDRESSES).toList();
-    return at(found, scope, areas, progress);
+    return new Audit(
+        scope,
+        found,
+        probes(scope, areas),
+        areas.contains(Area.DOMAIN) ? domainLook : DomainLook.NONE,
+        progress);
   }
 
-  /// Of a host at addresses that are known.
+  /// Of a host at addresses that are known, without its domain.
   public static Audit at(
       List<InetAddress> addresses, AuditScope scope, Set<Area> areas, Progress progress) {
-    List<Probe> wanted =
-        Probes.all(scope).stream().filter(probe -> areas.contains(probe.area())).toList();
-    return new Audit(scope, addresses, wanted, progress);
+    return new Audit(scope, addresses, probes(scope, areas), DomainLook.NONE, progress);
+  }
+
+  private static List<Probe> probes(AuditScope scope, Set<Area> areas) {
+    return Probes.all(scope).stream().filter(probe -> areas.contains(probe.area())).toList();
   }
 
   /// Looks. Blocks until all is done, at most some minutes.
   public Report run() {
     Instant started = Instant.now();
     long began = System.nanoTime();
-    List<MailPort> ports = ports();
-    List<PortReport> reports = atOnce(ports);
+    List<PortReport> reports = atOnce(ports());
     var general = new Findings(scope.host());
     new Comparison(reports, general).make();
+    Findings ofDomain = domain();
     return new Report(
         scope.host(),
         scope.manner(),
@@ -82,8 +91,22 @@ public final class Audit {
         Duration.ofNanos(System.nanoTime() - began),
         reports,
         Advice.of(reports),
-        general.all(),
-        general.facts());
+        together(general.all(), ofDomain.all()),
+        together(general.facts(), ofDomain.facts()));
+  }
+
+  private Findings domain() {
+    String domain = scope.domain();
+    var findings = new Findings(domain == null ? "" : domain);
+    if (domain != null && domainLook != DomainLook.NONE) {
+      progress.begins(domain);
+      domainLook.at(domain, scope.caller(), scope.patience(), findings);
+    }
+    return findings;
+  }
+
+  private static <T> List<T> together(List<T> first, List<T> second) {
+    return Stream.concat(first.stream(), second.stream()).toList();
   }
 
   private List<MailPort> ports() {
@@ -117,7 +140,7 @@ public final class Audit {
   private PortReport look(MailPort port, Turns turns) throws InterruptedException {
     Visit visit;
     try {
-      visit = new Visit(port);
+      visit = new Visit(port, scope, probes, progress);
       visit.begin();
     } finally {
       turns.finish();
@@ -128,81 +151,5 @@ public final class Audit {
     PortReport report = visit.report();
     progress.done(report);
     return report;
-  }
-
-  private Look probe(Probe probe, Door door, Findings findings) {
-    if (!isAllowed(probe)) {
-      return new Look(Look.Extent.NOT_ALLOWED, "needs the owner's leave");
-    }
-    progress.begins(door.at(), probe.area());
-    try {
-      probe.run(door, findings);
-      return new Look(Look.Extent.DONE, "");
-    } catch (NoDialogue cause) {
-      findings.add(PortRule.CUT_SHORT, probe.area().word() + ": " + cause.why(), List.of());
-      return new Look(Look.Extent.CUT_SHORT, cause.why());
-    }
-  }
-
-  private boolean isAllowed(Probe probe) {
-    return probe.manner() == Probe.Manner.ORDINARY || scope.manner() == Probe.Manner.TESTING;
-  }
-
-  /// What becomes of one port.
-  private final class Visit {
-
-    private final MailPort port;
-    private final Findings findings;
-    private final Map<Area, Look> looked = new EnumMap<>(Area.class);
-    private final Reaching.Outcome outcome;
-    private final Door door;
-
-    // Reaches the port.
-    Visit(MailPort port) {
-      this.port = port;
-      this.findings = new Findings(port.toString());
-      this.outcome = reaching.at(port);
-      this.door = new Door(port, outcome.implicit(), scope.caller(), scope.patience());
-    }
-
-    // Lets those look that may look at all ports at once.
-    void begin() {
-      progress.reached(port, outcome.state());
-      new PortFindings(findings).take(outcome);
-      looked.put(Area.PORTS, new Look(Look.Extent.DONE, ""));
-      look(false);
-    }
-
-    boolean hasMore() {
-      return isOpen() && probes.stream().anyMatch(probe -> probe.isLast() && isAllowed(probe));
-    }
-
-    void end() {
-      look(true);
-    }
-
-    PortReport report() {
-      PortReport.Greeting greeting = isOpen() ? PortFindings.greeting(outcome, door) : null;
-      return new PortReport(
-          port, outcome.state(), greeting, looked, findings.all(), findings.facts());
-    }
-
-    private boolean isOpen() {
-      return outcome.state() == State.OPEN;
-    }
-
-    private void look(boolean last) {
-      if (isOpen()) {
-        probes.stream()
-            .filter(probe -> probe.isLast() == last)
-            .forEach(
-                probe -> looked.merge(probe.area(), probe(probe, door, findings), Audit::lesser));
-      }
-    }
-  }
-
-  // An area with several probes is done when all of them are.
-  private static Look lesser(Look one, Look other) {
-    return one.extent() == Look.Extent.DONE ? other : one;
   }
 }

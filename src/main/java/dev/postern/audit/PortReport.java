@@ -5,11 +5,14 @@ import dev.postern.audit.probe.Fact;
 import dev.postern.audit.probe.Finding;
 import dev.postern.audit.probe.Hello;
 import dev.postern.audit.probe.MailPort;
+import dev.postern.audit.probe.Severity;
 import dev.postern.mail.Reply;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What was found at one port.
@@ -32,6 +35,26 @@ public record PortReport(
   /// Present where the port speaks SMTP.
   public Optional<Greeting> spoke() {
     return Optional.ofNullable(greeting);
+  }
+
+  /// The values of a fact; empty where it was not found out.
+  public List<String> fact(Area area, String name) {
+    return facts.stream()
+        .filter(fact -> fact.area() == area && fact.name().equals(name))
+        .findFirst()
+        .map(Fact::values)
+        .orElse(List.of());
+  }
+
+  /// The worst finding; empty where nothing was found.
+  public Optional<Severity> worst() {
+    return findings.stream().map(Finding::severity).max(Comparator.naturalOrder());
+  }
+
+  /// Without the findings of some rules.
+  PortReport without(Set<String> rules) {
+    List<Finding> left = Report.without(rules, findings);
+    return new PortReport(at, state, greeting, looked, left, facts);
   }
 
   /// How a port takes a connection.
@@ -71,6 +94,8 @@ public record PortReport(
       DONE,
       /// Begun, and the server or the time cut it short.
       CUT_SHORT,
+      /// Done as far as an ordinary client goes; the rest was not begun, for want of permission.
+      ORDINARY_ONLY,
       /// Not begun, for want of permission.
       NOT_ALLOWED
     }

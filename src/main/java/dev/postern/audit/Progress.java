@@ -15,6 +15,9 @@ public interface Progress {
   /// A part of the audit begins at a port.
   default void begins(MailPort port, Area area) {}
 
+  /// The look at a domain begins.
+  default void begins(String domain) {}
+
   /// Everything about a port is known.
   default void done(PortReport port) {}
 }

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// What an audit came to.
@@ -38,6 +39,23 @@ public record Report(
     return Stream.concat(general.stream(), ports.stream().flatMap(port -> port.findings().stream()))
         .sorted(Comparator.comparing(Finding::severity).reversed())
         .toList();
+  }
+
+  /// Without the findings of some rules, which are named by their ids.
+  public Report without(Set<String> rules) {
+    return new Report(
+        host,
+        manner,
+        started,
+        took,
+        ports.stream().map(port -> port.without(rules)).toList(),
+        advice,
+        without(rules, general),
+        facts);
+  }
+
+  static List<Finding> without(Set<String> rules, List<Finding> findings) {
+    return findings.stream().filter(finding -> !rules.contains(finding.rule().id())).toList();
   }
 
   /// Empty where nothing was found.

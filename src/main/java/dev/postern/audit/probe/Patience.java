@@ -20,4 +20,14 @@ public record Patience(
           Duration.ofMillis(1500),
           Duration.ofSeconds(90),
           Duration.ofMinutes(5));
+
+  /// The usual one, stretched or shortened so that a reply is waited for so long.
+  public static Patience of(Duration reply) {
+    return new Patience(
+        reply.dividedBy(3),
+        reply,
+        reply.dividedBy(10),
+        reply.multipliedBy(6),
+        reply.multipliedBy(20));
+  }
 }
