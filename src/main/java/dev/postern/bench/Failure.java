@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// Why a message was not accepted.
 ///
 /// @param code of the reply; 0 where there was none
-/// @param breaks whether the connection is gone with it
+/// @param breaks whether the connection is gone with it, or is of no use: what the server can't be
+///   asked once it can't be asked again
 /// @param text as an example: what the server said, or what happened
 record Failure(Trouble trouble, Stage stage, int code, boolean breaks, String text) {
 
@@ -43,10 +44,10 @@ record Failure(Trouble trouble, Stage stage, int code, boolean breaks, String te
       case Verdict.Refused(Stage stage, Reply reply) ->
           new Failure(Trouble.REFUSED, stage, reply.code(), isGoodbye(reply), reply.toString());
       case Verdict.Impossible(Reply reply) ->
-          new Failure(Trouble.IMPOSSIBLE, Stage.MAIL, 0, false, reply.toString());
+          new Failure(Trouble.IMPOSSIBLE, Stage.MAIL, 0, true, reply.toString());
       case Verdict.Postponed() ->
           new Failure(
-              Trouble.IMPOSSIBLE, Stage.RCPT, 0, false, "it takes fewer recipients of one message");
+              Trouble.IMPOSSIBLE, Stage.RCPT, 0, true, "it takes fewer recipients of one message");
       case Verdict.Cut(Fault fault) -> of(fault);
     };
   }

@@ -24,7 +24,7 @@ final class Visit implements Conversation.Listener {
   enum End {
     /// Nothing: it had taken what it was to take.
     DONE,
-    /// A message that broke with it.
+    /// A message that broke it, or that it is of no use to.
     BROKEN,
     /// A client that was waiting for a message.
     WAITING
@@ -72,6 +72,10 @@ final class Visit implements Conversation.Listener {
 
   @Override
   public void ready(Conversation ready) {
+    if (end == End.BROKEN) {
+      conversation.quit();
+      return;
+    }
     Arrival next = begun ? equipment.rota().next(client, equipment.now()) : arrival;
     if (next == null) {
       end = End.WAITING;

@@ -219,6 +219,19 @@ class BenchTest {
   }
 
   @Test
+  void whatTheServerCannotTakeIsNotTriedInARow() {
+    hop.with("SIZE 2000");
+
+    Report report = run(Loads.on(hop.port(), 2, 4));
+
+    assertThat(report.failures())
+        .extracting(FailureCount::trouble, FailureCount::count)
+        .containsExactly(tuple(Trouble.IMPOSSIBLE, 4L));
+    // One message each: in between the sender rested.
+    assertThat(hop.connections()).isEqualTo(4);
+  }
+
+  @Test
   void aServerThatDiesIsNotDialedForEveryMessage() throws Exception {
     Report report;
     try (var bench = new Bench(Loads.on(hop.port(), 2, 1_000_000).load())) {
