@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -23,8 +22,8 @@ final class BenchCommand implements Callable<Integer> {
   private final PrintWriter out;
   private final PrintWriter err;
 
-  @Mixin private @Nullable BenchOptions options;
-  @Mixin private @Nullable JsonOption json;
+  @Mixin private final BenchOptions options = new BenchOptions();
+  @Mixin private final JsonOption json = new JsonOption();
 
   /// @param err for the live figures, so that the report can be kept by itself
   BenchCommand(PrintWriter out, PrintWriter err) {
@@ -34,21 +33,18 @@ final class BenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    if (options == null || json == null) {
-      throw new IllegalStateException("not made by the command line");
-    }
     Load load = options.load();
     try (var bench = new Bench(load)) {
       Optional<Bench.Obstacle> obstacle = bench.attempt();
       if (obstacle.isPresent()) {
         throw CliFailure.refused(load.aim() + " " + BenchText.of(obstacle.get()));
       }
-      return run(bench, json);
+      return run(bench);
     }
   }
 
   // SIGINT ends the JVM once its hooks have ended: this one gives the report the time it needs.
-  private int run(Bench bench, JsonOption wanted) throws InterruptedException {
+  private int run(Bench bench) throws InterruptedException {
     var printed = new CountDownLatch(1);
     var hook =
         new Thread(
@@ -65,7 +61,7 @@ final class BenchCommand implements Callable<Integer> {
                 err.println(BenchText.of(glance));
                 err.flush();
               });
-      int _ = wanted.print(out, report, () -> BenchText.print(report, out));
+      int _ = json.print(out, report, () -> BenchText.print(report, out));
       out.flush();
       return report.isClean() ? 0 : CliFailure.REFUSED;
     } finally {
