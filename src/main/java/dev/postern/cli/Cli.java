@@ -39,6 +39,7 @@ public final class Cli {
     commands.put("suppression", () -> new SuppressionCommand(out, err));
     commands.put("alert", () -> new AlertCommand(out));
     commands.put("audit", () -> new AuditCommand(out, err));
+    commands.put("bench", () -> new BenchCommand(out, err));
     commands.put("config", () -> new ConfigCommand(out, err));
   }
 
