@@ -72,8 +72,10 @@ class ArchitectureTest {
           audit.report  : mail audit
           send          : mail mime smtp smtp.client dns transport
           bench         : mail smtp.client send transport
-          doctor        : mail dns store transport
-          cli           : api mail config event audit audit.report send bench doctor
+          doctor        : mail dns store transport doctor.machine doctor.firewall
+          doctor.machine:
+          doctor.firewall:
+          cli           : api mail config event audit audit.report send bench doctor dns guard http listener route smtp.server transport
           config        : mail alert dns dkim smtp.server key guard guard.nat guard.volume listener queue route egress store submission bounce suppression tlsrpt trace transport http delivery
           """);
 
