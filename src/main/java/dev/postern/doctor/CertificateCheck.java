@@ -132,7 +132,7 @@ record CertificateCheck(Setup setup, InstantSource clock) implements Check {
         ? Line.warn(
             area(),
             what,
-            "it expires in %d days: %s".formatted(Duration.between(now, chain.end()).toDays(), end),
+            "it expires in %d d: %s".formatted(Duration.between(now, chain.end()).toDays(), end),
             renewal)
         : Line.ok(area(), what, "it is good until " + end);
   }

@@ -1,7 +1,12 @@
 package dev.postern.doctor;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /// Makes one check after the other, and tells of each as soon as it is made.
 public final class Examination {
@@ -15,10 +20,15 @@ public final class Examination {
     void found(Line line);
   }
 
-  private final List<Check> checks;
+  private static final Duration MOST = Duration.ofMinutes(2);
 
-  Examination(List<Check> checks) {
+  private final List<Check> checks;
+  private final Duration most;
+
+  /// @param most the longest wait for one check
+  Examination(List<Check> checks, Duration most) {
     this.checks = List.copyOf(checks);
+    this.most = most;
   }
 
   /// All that there is to look at.
@@ -35,7 +45,8 @@ public final class Examination {
             new DiskCheck(setup, with.machine(), with.tools()),
             new FilesCheck(setup, with.machine()),
             new LimitsCheck(setup, with.machine()),
-            new StoreCheck(setup)));
+            new StoreCheck(setup)),
+        MOST);
   }
 
   /// Blocks until all is looked at.
@@ -62,17 +73,41 @@ public final class Examination {
     return new Diagnosis(all);
   }
 
-  // What a machine shows may be odder than we thought: the other checks go on.
-  private static List<Line> look(Check check) {
+  // What a machine shows may be odder than we thought, and its disk may hang: the others go on.
+  private List<Line> look(Check check) {
+    var lines = new CompletableFuture<List<Line>>();
+    Thread.ofPlatform()
+        .daemon()
+        .name("check-" + check.area())
+        .start(
+            () -> {
+              try {
+                lines.complete(check.look());
+              } catch (RuntimeException | Error cause) {
+                lines.completeExceptionally(cause);
+              }
+            });
     try {
-      return check.look();
-    } catch (RuntimeException cause) {
+      return lines.get(most.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException cause) {
       return List.of(
-          Line.unknown(
-              check.area(),
-              "the check itself",
-              "it broke: " + Texts.cut(String.valueOf(cause), 200),
+          unknown(
+              check,
+              "it broke: " + Texts.cut(String.valueOf(cause.getCause()), 200),
               "please report this"));
+    } catch (TimeoutException _) {
+      return List.of(
+          unknown(
+              check,
+              "it did not end within " + Texts.text(most),
+              "a disk or network file system that hangs may be the cause: see dmesg"));
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return List.of(unknown(check, "it was interrupted", "start it again"));
     }
+  }
+
+  private static Line unknown(Check check, String seen, String remedy) {
+    return Line.unknown(check.area(), "the check itself", seen, remedy);
   }
 }

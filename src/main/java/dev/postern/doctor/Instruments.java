@@ -27,7 +27,7 @@ public record Instruments(
 
   private static final Duration TOOL = Duration.ofSeconds(5);
   private static final Duration CONNECT = Duration.ofSeconds(5);
-  private static final Duration LIFE = Duration.ofSeconds(12);
+  private static final Duration LIFE = Duration.ofSeconds(10);
   private static final int MOST_ADDRESSES = 64;
 
   /// For the machine that this program runs on.

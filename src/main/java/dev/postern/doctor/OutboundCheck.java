@@ -9,15 +9,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.Callable;
 
 /// Can mail leave? Knocks at the usual ports of each smarthost, all at once, and says which to use.
 final class OutboundCheck implements Check {
@@ -84,20 +82,15 @@ final class OutboundCheck implements Check {
   }
 
   private Map<String, Reach> reach(Map<String, Set<Integer>> hosts) {
-    Map<String, Future<Reach>> waiting = new LinkedHashMap<>();
+    List<Callable<Reach>> tasks = new ArrayList<>();
+    hosts.forEach((host, ports) -> tasks.add(() -> one(host, List.copyOf(ports))));
+    Iterator<Reach> results = Together.all(tasks).iterator();
     Map<String, Reach> reached = new LinkedHashMap<>();
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      hosts.forEach(
-          (host, ports) ->
-              waiting.put(host, threads.submit(() -> one(host, List.copyOf(ports), threads))));
-      for (var entry : waiting.entrySet()) {
-        reached.put(entry.getKey(), got(entry.getValue()));
-      }
-    }
+    hosts.keySet().forEach(host -> reached.put(host, results.next()));
     return reached;
   }
 
-  private Reach one(String host, List<Integer> ports, ExecutorService threads) {
+  private Reach one(String host, List<Integer> ports) {
     Lookup<InetAddress> lookup = lookup(host);
     List<InetAddress> addresses =
         lookup instanceof Lookup.Found<InetAddress> found
@@ -110,23 +103,21 @@ final class OutboundCheck implements Check {
               : "has no address in the DNS",
           Map.of());
     }
-    Map<Integer, List<Future<Knock>>> waiting = new LinkedHashMap<>();
-    for (int port : ports) {
-      Kind kind = port == 465 ? Kind.IMPLICIT_TLS : Kind.STARTTLS;
-      waiting.put(
-          port,
-          addresses.stream()
-              .map(
-                  address ->
-                      threads.submit(
-                          () -> probe.at(new InetSocketAddress(address, port), host, kind)))
-              .toList());
-    }
+    List<Callable<PortView>> tasks =
+        ports.stream().<Callable<PortView>>map(port -> () -> view(host, port, addresses)).toList();
     Map<Integer, PortView> views = new LinkedHashMap<>();
-    waiting.forEach(
-        (port, knocks) ->
-            views.put(port, PortView.of(port, knocks.stream().map(OutboundCheck::got).toList())));
+    Together.all(tasks).forEach(view -> views.put(view.port(), view));
     return new Reach("", views);
+  }
+
+  private PortView view(String host, int port, List<InetAddress> addresses) {
+    Kind kind = port == 465 ? Kind.IMPLICIT_TLS : Kind.STARTTLS;
+    List<Callable<Knock>> tasks =
+        addresses.stream()
+            .<Callable<Knock>>map(
+                address -> () -> probe.at(new InetSocketAddress(address, port), host, kind))
+            .toList();
+    return PortView.of(port, Together.all(tasks));
   }
 
   private Lookup<InetAddress> lookup(String host) {
@@ -172,16 +163,5 @@ final class OutboundCheck implements Check {
             "ask your network to open port 25 outwards, or send through a provider on 465, 587 or"
                 + " 2525: routes: … smarthost")
         : Line.warn(area(), host, seen, "mail that goes straight to its recipients needs port 25");
-  }
-
-  private static <T> T got(Future<T> future) {
-    try {
-      return future.get();
-    } catch (ExecutionException cause) {
-      throw new IllegalStateException(String.valueOf(cause.getCause()), cause);
-    } catch (InterruptedException cause) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted", cause);
-    }
   }
 }

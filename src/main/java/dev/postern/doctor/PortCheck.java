@@ -15,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -59,7 +60,7 @@ record PortCheck(
     }
     scope(door).ifPresent(lines::add);
     if (there.stream().noneMatch(socket -> isForeign(owners.of(socket)))) {
-      knock(door, there, lines);
+      lines.addAll(knock(door, there));
     }
     return lines;
   }
@@ -95,13 +96,18 @@ record PortCheck(
                 .formatted(door.port(), setup.place())));
   }
 
-  private void knock(Door door, List<Listening> there, List<Line> lines) {
-    for (InetAddress address : targets(door, there)) {
-      var target = new InetSocketAddress(address, door.port());
-      String host = setup.hostname().isEmpty() ? Texts.text(address) : setup.hostname();
-      Knock knock = probe.at(target, host, door.kind());
-      lines.add(new Answer(area(), door, Texts.text(target), setup.place()).of(knock));
-    }
+  private List<Line> knock(Door door, List<Listening> there) {
+    return Together.all(
+        targets(door, there).stream()
+            .map(address -> new InetSocketAddress(address, door.port()))
+            .<Callable<Line>>map(target -> () -> knock(door, target))
+            .toList());
+  }
+
+  private Line knock(Door door, InetSocketAddress target) {
+    String host = setup.hostname().isEmpty() ? Texts.text(target.getAddress()) : setup.hostname();
+    Knock knock = probe.at(target, host, door.kind());
+    return new Answer(area(), door, Texts.text(target), setup.place()).of(knock);
   }
 
   // A client beside it, one of each family elsewhere.
@@ -112,9 +118,7 @@ record PortCheck(
       targets.add(wanted);
       return targets;
     }
-    boolean six =
-        wanted instanceof Inet6Address
-            || there.stream().anyMatch(socket -> socket.takes(LOOPBACK_6));
+    boolean six = there.stream().anyMatch(socket -> socket.takes(LOOPBACK_6));
     targets.add(LOOPBACK);
     if (six) {
       targets.add(LOOPBACK_6);
