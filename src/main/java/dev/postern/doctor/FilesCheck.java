@@ -25,10 +25,11 @@ record FilesCheck(Setup setup, Machine machine) implements Check {
 
   @Override
   public List<Line> look() {
+    OptionalInt relay = Relays.of(machine, setup).user();
     List<Line> lines = new ArrayList<>();
     for (Path file : secrets()) {
       try {
-        lines.addAll(one(file));
+        lines.addAll(one(file, relay));
       } catch (NoSuchFileException _) {
         // Others tell of what is missing.
       } catch (AccessDeniedException _) {
@@ -64,11 +65,11 @@ record FilesCheck(Setup setup, Machine machine) implements Check {
     return files;
   }
 
-  private List<Line> one(Path file) throws IOException {
+  private List<Line> one(Path file, OptionalInt relay) throws IOException {
     Set<PosixFilePermission> mode = Files.getPosixFilePermissions(file);
     int owner = (Integer) Files.getAttribute(file, "unix:uid");
     List<Line> lines = new ArrayList<>();
-    foreign(file, mode, owner).ifPresent(lines::add);
+    foreign(file, mode, owner, relay).ifPresent(lines::add);
     String shown = PosixFilePermissions.toString(mode);
     // Others may go through a directory, to what they may read there.
     if (mode.contains(PosixFilePermission.OTHERS_READ)
@@ -89,8 +90,8 @@ record FilesCheck(Setup setup, Machine machine) implements Check {
   }
 
   // A group may let the relay in where the owner is another: then nothing is said.
-  private Optional<Line> foreign(Path file, Set<PosixFilePermission> mode, int owner) {
-    OptionalInt relay = Relays.of(machine, setup).user();
+  private Optional<Line> foreign(
+      Path file, Set<PosixFilePermission> mode, int owner, OptionalInt relay) {
     if (relay.isEmpty()
         || relay.getAsInt() == 0
         || relay.getAsInt() == owner

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// Who listens where a listener is configured.
-record Occupant(String area, Setup setup, Machine machine) {
+record Occupant(String area, Setup setup, Machine machine, Relays relays) {
 
   // A busy relay may have a few that came just now.
   private static final int MANY_WAITING = 16;
@@ -38,7 +38,7 @@ record Occupant(String area, Setup setup, Machine machine) {
     String seen =
         "%s of user %s listens on %s"
             .formatted(owner.label(), Users.name(machine, owner.uid()), where(socket));
-    if (owner.isRelay() && Relays.of(machine, setup).others().contains(owner)) {
+    if (owner.isRelay() && relays.others().contains(owner)) {
       return Line.warn(
           area,
           door.toString(),

@@ -42,21 +42,23 @@ record PortCheck(
             .map(Listening::inode)
             .collect(Collectors.toSet());
     Owners owners = Owners.of(machine, inodes);
+    Relays relays = Relays.of(machine, setup);
     List<Line> lines = new ArrayList<>();
     for (Door door : setup.doors()) {
-      lines.addAll(at(door, sockets, owners));
+      lines.addAll(at(door, sockets, owners, relays));
     }
     return lines;
   }
 
-  private List<Line> at(Door door, List<Listening> sockets, Owners owners) {
+  private List<Line> at(Door door, List<Listening> sockets, Owners owners, Relays relays) {
     List<Listening> there = sockets.stream().filter(socket -> isAt(door, socket)).toList();
     if (there.isEmpty() && machine.has("proc/net/tcp")) {
-      return new Vacancy(area(), setup, machine, ownAddresses.get()).of(door, sockets, owners);
+      return new Vacancy(area(), setup, machine, relays, ownAddresses.get())
+          .of(door, sockets, owners);
     }
     List<Line> lines = new ArrayList<>();
     for (Listening socket : there.stream().limit(MOST_SOCKETS).toList()) {
-      lines.addAll(new Occupant(area(), setup, machine).of(door, socket, owners));
+      lines.addAll(new Occupant(area(), setup, machine, relays).of(door, socket, owners));
     }
     scope(door).ifPresent(lines::add);
     if (there.stream().noneMatch(socket -> isForeign(owners.of(socket)))) {

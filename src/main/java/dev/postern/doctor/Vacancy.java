@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 /// [RelayCheck].
 ///
 /// @param own the addresses of this machine
-record Vacancy(String area, Setup setup, Machine machine, List<InetAddress> own) {
+record Vacancy(String area, Setup setup, Machine machine, Relays relays, List<InetAddress> own) {
 
   List<Line> of(Door door, List<Listening> sockets, Owners owners) {
     if (!door.needed()) {
@@ -39,9 +39,7 @@ record Vacancy(String area, Setup setup, Machine machine, List<InetAddress> own)
     } else if (elsewhere.isPresent()) {
       lines.add(elsewhere(door, elsewhere.get(), owners));
     } else {
-      Relays.of(machine, setup).ours().stream()
-          .findFirst()
-          .ifPresent(relay -> lines.add(deaf(door, relay)));
+      relays.ours().stream().findFirst().ifPresent(relay -> lines.add(deaf(door, relay)));
       privilege(door).ifPresent(lines::add);
     }
     return lines;

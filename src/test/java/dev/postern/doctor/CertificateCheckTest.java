@@ -17,9 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class CertificateCheckTest {
 
-  private static final Instant NOW = Instant.now();
-
   @TempDir Path directory;
+  private final Instant now = Instant.now();
   private final TestCertificates ca = new TestCertificates();
 
   private static List<Line> look(Certificate files, Instant at) {
@@ -43,7 +42,7 @@ class CertificateCheckTest {
 
   @Test
   void aPrivateCasCertificateIsToldToBeSo() {
-    List<Line> lines = look(leaf("relay.example"), NOW.plus(Duration.ofHours(2)));
+    List<Line> lines = look(leaf("relay.example"), now.plus(Duration.ofHours(2)));
     has(lines, Level.OK, "it names relay.example", "");
     has(lines, Level.OK, "the key belongs to the certificate", "");
     has(lines, Level.WARN, "does not lead to a root", "fullchain.pem");
@@ -54,8 +53,8 @@ class CertificateCheckTest {
   @Test
   void anExpiredOneAndOneOfTheFutureFail() {
     Certificate files = leaf("relay.example");
-    has(look(files, NOW.plus(Duration.ofDays(3))), Level.FAIL, "it has expired", "your CA");
-    has(look(files, NOW.minus(Duration.ofDays(900))), Level.FAIL, "not good before", "clock");
+    has(look(files, now.plus(Duration.ofDays(3))), Level.FAIL, "it has expired", "your CA");
+    has(look(files, now.minus(Duration.ofDays(900))), Level.FAIL, "not good before", "clock");
   }
 
   @Test
@@ -63,7 +62,7 @@ class CertificateCheckTest {
     Certificate files = leaf("relay.example");
     TestCertificates.Pair other = ca.leaf(directory, "EC", "other.example");
     has(
-        look(new Certificate(files.chain(), other.key(), null), NOW),
+        look(new Certificate(files.chain(), other.key(), null), now),
         Level.FAIL,
         "this key does not belong",
         "put the server's own certificate first");
@@ -71,7 +70,7 @@ class CertificateCheckTest {
 
   @Test
   void aCertificateForOthersIsAWarning() {
-    has(look(leaf("other.example"), NOW), Level.WARN, "does not name relay.example", "in it");
+    has(look(leaf("other.example"), now), Level.WARN, "does not name relay.example", "in it");
   }
 
   @Test
@@ -81,7 +80,7 @@ class CertificateCheckTest {
     Path both = directory.resolve("both.pem");
     Files.writeString(both, Files.readString(files.chain()) + Files.readString(stranger));
     has(
-        look(new Certificate(both, files.key(), null), NOW),
+        look(new Certificate(both, files.key(), null), now),
         Level.FAIL,
         "not in order",
         "from the bottom up");
@@ -90,18 +89,18 @@ class CertificateCheckTest {
   @Test
   void missingAndDamagedFilesFailWithTheirName() throws IOException {
     Path none = directory.resolve("none.pem");
-    List<Line> missing = look(new Certificate(none, none, null), NOW);
+    List<Line> missing = look(new Certificate(none, none, null), now);
     has(missing, Level.FAIL, "no such file", "tls:");
     assertThat(missing.getFirst().what()).isEqualTo(none.toString());
     Path broken = Files.writeString(directory.resolve("broken.pem"), "hello");
-    has(look(new Certificate(broken, none, null), NOW), Level.FAIL, "no certificate", "PEM");
+    has(look(new Certificate(broken, none, null), now), Level.FAIL, "no certificate", "PEM");
   }
 
   @Test
   void theRelaysOwnIsMadeWhenItStarts() {
     Path none = directory.resolve("none.pem");
     has(
-        look(new Certificate(none, none, directory.resolve("ca.pem")), NOW),
+        look(new Certificate(none, none, directory.resolve("ca.pem")), now),
         Level.OK,
         "the relay makes it",
         "");

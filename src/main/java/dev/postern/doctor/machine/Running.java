@@ -45,6 +45,8 @@ public record Running(
   /// The relays that run on a machine: `postern serve` and `postern dev`.
   public static List<Running> relays(Machine machine) {
     return machine.processes().stream()
+        // Most of a machine's processes are none at a glance.
+        .filter(pid -> isPostern(arguments(machine.text("proc/" + pid + "/cmdline").orElse(""))))
         .map(pid -> of(machine, pid))
         .flatMap(Optional::stream)
         .filter(Running::isRelay)
@@ -99,11 +101,19 @@ public record Running(
   // What follows the program in the command line of a Postern; empty for other programs.
   private List<String> own() {
     for (int i = 0; i < command.size(); i++) {
-      if (command.get(i).endsWith("postern.jar") || command.get(i).equals("dev.postern.Main")) {
+      if (isProgram(command.get(i))) {
         return command.subList(i + 1, command.size());
       }
     }
     return List.of();
+  }
+
+  private static boolean isPostern(List<String> command) {
+    return command.stream().anyMatch(Running::isProgram);
+  }
+
+  private static boolean isProgram(String argument) {
+    return argument.endsWith("postern.jar") || argument.equals("dev.postern.Main");
   }
 
   /// The command line as one text, short enough to read; of a Postern as people write it.

@@ -165,8 +165,10 @@ class MachineTest {
     recorded
         .file(
             "proc/5/limits",
-            "Limit  Soft  Hard\n"
-                + "Max open files            1024                 4096                 files\n")
+            """
+            Limit  Soft  Hard
+            Max open files            1024                 4096                 files
+            """)
         .file(
             "proc/6/limits",
             "Max open files            unlimited            unlimited            files\n")
