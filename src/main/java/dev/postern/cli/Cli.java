@@ -40,6 +40,7 @@ public final class Cli {
     commands.put("alert", () -> new AlertCommand(out));
     commands.put("audit", () -> new AuditCommand(out, err));
     commands.put("bench", () -> new BenchCommand(out, err));
+    commands.put("doctor", () -> new DoctorCommand(out));
     commands.put("config", () -> new ConfigCommand(out, err));
   }
 
