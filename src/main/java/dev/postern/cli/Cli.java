@@ -38,6 +38,7 @@ public final class Cli {
     commands.put("domain", () -> new DomainCommand(out));
     commands.put("suppression", () -> new SuppressionCommand(out, err));
     commands.put("alert", () -> new AlertCommand(out));
+    commands.put("send", () -> new SendCommand(out));
     commands.put("config", () -> new ConfigCommand(out, err));
   }
 

@@ -132,6 +132,11 @@ public final class Conversation implements ConnectionHandler {
     return session != null && session.isReady();
   }
 
+  /// Whether the server announced DSN, so that it heeds what is asked of notifications (RFC 3461).
+  public boolean offersDsn() {
+    return session != null && session.offersDsn();
+  }
+
   /// The connection's event loop. Only once there is a connection.
   public Executor executor() {
     return connected().executor();
