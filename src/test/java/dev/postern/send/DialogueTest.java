@@ -17,7 +17,9 @@ class DialogueTest {
 
   @Test
   void aSecretIsStarsWhoeverSaysIt() {
-    String plain = Base64.getEncoder().encodeToString("\0user\0sesame-open".getBytes());
+    String plain =
+        Base64.getEncoder()
+            .encodeToString("\0user\0sesame-open".getBytes(StandardCharsets.US_ASCII));
     dialogue.hide("sesame-open");
     dialogue.sentSecretly(octets("AUTH PLAIN " + plain + "\r\n"));
     dialogue.received(octets("535 5.7.8 no such thing: " + plain + "\r\n"), true);
@@ -40,7 +42,9 @@ class DialogueTest {
 
   @Test
   void theServersSignatureIsNotShown() {
-    String last = Base64.getEncoder().encodeToString("v=rmF9pqV8S7suAoZWja4dJRkFsKQ=".getBytes());
+    String last =
+        Base64.getEncoder()
+            .encodeToString("v=rmF9pqV8S7suAoZWja4dJRkFsKQ=".getBytes(StandardCharsets.US_ASCII));
 
     dialogue.received(octets("334 " + last + "\r\n"), true);
 
