@@ -41,6 +41,7 @@ public final class Cli {
     commands.put("audit", () -> new AuditCommand(out, err));
     commands.put("bench", () -> new BenchCommand(out, err));
     commands.put("doctor", () -> new DoctorCommand(out));
+    commands.put("send", () -> new SendCommand(out));
     commands.put("config", () -> new ConfigCommand(out, err));
   }
 

@@ -13,12 +13,14 @@ public final class Body {
   private final ByteBuffer octets;
   private final BodyType type;
   private final boolean dotted;
+  private final boolean international;
   private final boolean ended;
 
-  private Body(ByteBuffer octets, BodyType type, boolean dotted) {
+  private Body(ByteBuffer octets, BodyType type, boolean dotted, boolean international) {
     this.octets = octets;
     this.type = type;
     this.dotted = dotted;
+    this.international = international;
     int size = octets.limit();
     this.ended = size == 0 || (size > 1 && octets.get(size - 1) == '\n' && type != BodyType.BINARY);
   }
@@ -26,6 +28,8 @@ public final class Body {
   /// Header and content, lines ended by CRLF. They are not copied: leave them alone.
   public static Body of(byte[] octets) {
     boolean dotted = false;
+    boolean inHeader = true;
+    boolean international = false;
     boolean eightBit = false;
     boolean binary = false;
     int line = 0;
@@ -33,8 +37,10 @@ public final class Body {
       byte octet = octets[at];
       dotted |= octet == '.' && line == 0;
       eightBit |= octet < 0;
+      international |= octet < 0 && inHeader;
       if (octet == '\r' && at + 1 < octets.length && octets[at + 1] == '\n') {
         binary |= line > MAX_LINE;
+        inHeader &= line > 0;
         line = 0;
         at++;
         continue;
@@ -46,7 +52,7 @@ public final class Body {
         binary || line > MAX_LINE
             ? BodyType.BINARY
             : eightBit ? BodyType.EIGHT_BIT : BodyType.SEVEN_BIT;
-    return new Body(ByteBuffer.wrap(octets), type, dotted);
+    return new Body(ByteBuffer.wrap(octets), type, dotted, international);
   }
 
   /// In octets, without the dots that are added on the way.
@@ -58,6 +64,11 @@ public final class Body {
   /// stand where they may not.
   public BodyType type() {
     return type;
+  }
+
+  /// Whether its header has other than ASCII, so that every hop needs SMTPUTF8 (RFC 6531 §3.2).
+  public boolean isInternational() {
+    return international;
   }
 
   /// Whether a line begins with a dot, so that one must be added.

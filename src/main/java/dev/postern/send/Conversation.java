@@ -1,5 +1,6 @@
 package dev.postern.send;
 
+import dev.postern.mail.Octets;
 import dev.postern.mail.Reply;
 import dev.postern.smtp.client.ClientSession;
 import dev.postern.smtp.client.Effect;
@@ -15,6 +16,7 @@ import dev.postern.transport.TlsSession;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +37,7 @@ public final class Conversation implements ConnectionHandler {
 
   private @Nullable Connection connection;
   private @Nullable ClientSession session;
+  private @Nullable Terms wanted;
   private Stage stage = Stage.CONNECT;
   private @Nullable Body body;
   private @Nullable BodyStream stream;
@@ -102,6 +105,14 @@ public final class Conversation implements ConnectionHandler {
     on(new Input.Begin(transaction));
   }
 
+  /// Asks whether a message could be sent, and takes it back: what could go on is
+  /// [Verdict.Postponed].
+  ///
+  /// @throws IllegalStateException if the conversation is not ready
+  public void ask(Transaction transaction, Input.Extent extent) {
+    on(new Input.Begin(transaction, extent));
+  }
+
   /// Says QUIT, once no transaction is open.
   public void quit() {
     quitWanted = true;
@@ -121,6 +132,11 @@ public final class Conversation implements ConnectionHandler {
     return session != null && session.isReady();
   }
 
+  /// Whether the server announced DSN, so that it heeds what is asked of notifications (RFC 3461).
+  public boolean offersDsn() {
+    return session != null && session.offersDsn();
+  }
+
   /// The connection's event loop. Only once there is a connection.
   public Executor executor() {
     return connected().executor();
@@ -129,10 +145,12 @@ public final class Conversation implements ConnectionHandler {
   @Override
   public void opened(Connection opened) {
     connection = opened;
-    session = new ClientSession(terms.apply(opened));
+    Terms now = terms.apply(opened);
+    wanted = now;
+    session = new ClientSession(now);
     opened.tls().ifPresent(listener::secured);
     opened.idleAfter(Duration.ofNanos(patience));
-    on(quitWanted ? new Input.Quit() : new Input.Opened());
+    on(quitWanted ? new Input.Quit() : new Input.Opened(binding(opened.tls())));
   }
 
   @Override
@@ -155,7 +173,7 @@ public final class Conversation implements ConnectionHandler {
   @Override
   public void secured(TlsSession tls) {
     listener.secured(tls);
-    on(new Input.Secured());
+    on(new Input.Secured(binding(Optional.of(tls))));
   }
 
   @Override
@@ -251,6 +269,13 @@ public final class Conversation implements ConnectionHandler {
     } finally {
       following = false;
     }
+  }
+
+  // Costs a digest of the certificate, and few logins need it.
+  private @Nullable Octets binding(Optional<TlsSession> tls) {
+    return wanted == null || wanted.login() == null
+        ? null
+        : tls.flatMap(TlsSession::serverEndPoint).orElse(null);
   }
 
   private void move(Stage to) {

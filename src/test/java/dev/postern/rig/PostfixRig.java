@@ -16,7 +16,8 @@ public final class PostfixRig implements AutoCloseable {
   public static final String USER = "relay";
   public static final String PASSWORD = "postfix-password-0123456789";
 
-  private static final String REALM = "smarthost.example";
+  /// What its certificate is for.
+  public static final String NAME = "smarthost.example";
 
   private final PostfixInstance postfix;
   private final List<Integer> ports = Ports.free(2);
@@ -27,8 +28,18 @@ public final class PostfixRig implements AutoCloseable {
   public PostfixRig(int hopPort) {
     postfix = new PostfixInstance();
     TlsConfig.Files tls =
-        new CertificateMint(tlsDirectory(), InstantSource.system()).ensure(REALM, List.of());
+        new CertificateMint(tlsDirectory(), InstantSource.system()).ensure(NAME, List.of());
     postfix.write("recipients", "");
+    postfix.write(
+        // where Debian's looks for it, beside main.cf
+        "conf/sasl/smtpd.conf",
+        """
+        pwcheck_method: auxprop
+        auxprop_plugin: sasldb
+        sasldb_path: %s/sasl/users
+        mech_list: PLAIN LOGIN CRAM-MD5 SCRAM-SHA-1 SCRAM-SHA-256 SCRAM-SHA-512
+        """
+            .formatted(postfix.directory()));
     try {
       postfix.user(REALM, USER, PASSWORD, "PLAIN LOGIN SCRAM-SHA-256");
       postfix.start(hopPort, main(tls), listeners());
@@ -61,7 +72,12 @@ public final class PostfixRig implements AutoCloseable {
 
   /// The same with `tls: verified`, by our own CA.
   public String verifiedRoute(String host, int port) {
-    return route(host, port, "verified, ca: " + CertificateMint.authority(tlsDirectory()));
+    return route(host, port, "verified, ca: " + authority());
+  }
+
+  /// Our own CA, as PEM.
+  public Path authority() {
+    return CertificateMint.authority(tlsDirectory());
   }
 
   /// Answers to RCPT by recipient, such as `gone@dest.example` to `550 5.1.1 no such user`.
@@ -87,6 +103,24 @@ public final class PostfixRig implements AutoCloseable {
     return postfix.directory().resolve("tls");
   }
 
+  private void addUser() {
+    var result =
+        Program.run(
+            postfix.directory(),
+            Map.of(),
+            PASSWORD,
+            List.of(
+                "/usr/sbin/saslpasswd2",
+                "-p",
+                "-c",
+                "-f",
+                postfix.directory() + "/sasl/users",
+                "-u",
+                NAME,
+                USER));
+    postfix.expectSuccess("saslpasswd2", result);
+  }
+
   private String main(TlsConfig.Files tls) {
     return """
     myhostname = %2$s
@@ -101,7 +135,7 @@ public final class PostfixRig implements AutoCloseable {
     smtpd_recipient_restrictions = check_recipient_access texthash:%1$s/recipients
     smtpd_relay_restrictions = permit_sasl_authenticated, reject
     """
-        .formatted(postfix.directory(), REALM, tls.certificate(), tls.key());
+        .formatted(postfix.directory(), NAME, tls.certificate(), tls.key());
   }
 
   private String listeners() {

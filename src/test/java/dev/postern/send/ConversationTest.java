@@ -2,9 +2,12 @@ package dev.postern.send;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.mail.Secret;
 import dev.postern.rig.FaultyHop;
 import dev.postern.rig.TestCertificate;
 import dev.postern.smtp.client.Fault;
+import dev.postern.smtp.client.Login;
+import dev.postern.smtp.client.LoginMethod;
 import dev.postern.smtp.client.Stage;
 import dev.postern.smtp.client.Terms;
 import dev.postern.smtp.client.Verdict;
@@ -17,6 +20,8 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// A conversation over real sockets, with a server that behaves and with those that don't.
 class ConversationTest {
@@ -147,9 +152,35 @@ class ConversationTest {
         .satisfies(fault -> assertThat(fault.kind()).isEqualTo(Fault.Kind.CONNECT));
   }
 
+  @ParameterizedTest
+  @EnumSource(
+      value = LoginMethod.class,
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"SCRAM_SHA_512_PLUS", "SCRAM_SHA_256_PLUS", "SCRAM_SHA_1_PLUS"})
+  void everyMethodLogsIn(LoginMethod method) {
+    hop.login("user", "sesame", method.keyword());
+
+    assertThat(loginFaults(method, "sesame")).isEmpty();
+    if (method != LoginMethod.EXTERNAL) {
+      assertThat(loginFaults(method, "wrong"))
+          .singleElement()
+          .satisfies(fault -> assertThat(fault.kind()).isEqualTo(Fault.Kind.AUTH_REFUSED));
+    }
+  }
+
+  private List<Fault> loginFaults(LoginMethod method, String password) {
+    var login = new Login("user", new Secret(password), Login.Exposure.LOOPBACK, List.of(method));
+    var terms = new Terms("client.example", Terms.Security.CLEAR, login, 10);
+    return converse(terms, LONG, List.of()).faults;
+  }
+
   private Heard converse(Terms.Security security, Duration patience, List<Body> messages) {
-    var heard = new Heard(messages.toArray(Body[]::new));
     var terms = new Terms("client.example", security, null, Integer.MAX_VALUE);
+    return converse(terms, patience, messages);
+  }
+
+  private Heard converse(Terms terms, Duration patience, List<Body> messages) {
+    var heard = new Heard(messages.toArray(Body[]::new));
     var target =
         new Dialer.Target(
             "127.0.0.1",
