@@ -3,12 +3,13 @@ package dev.postern.doctor;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.postern.doctor.Knock.Security;
-import dev.postern.transport.Handshake;
 import dev.postern.transport.Wire;
+import dev.postern.transport.WireSession;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /// Knocks over the network.
@@ -34,10 +35,10 @@ record WireProbe(String hostname, Duration connect, Duration life) implements Pr
   }
 
   private Knock talk(Wire wire, String host, Setup.Kind kind, long start) {
-    Optional<Handshake> secured = Optional.empty();
+    Optional<WireSession> secured = Optional.empty();
     try {
       if (kind == Setup.Kind.IMPLICIT_TLS) {
-        secured = Optional.of(Handshake.over(wire, host, life));
+        secured = Optional.of(wire.startTls(host, List.of(), life));
       }
     } catch (SocketTimeoutException _) {
       return new Knock.Mute(since(start));
@@ -86,7 +87,7 @@ record WireProbe(String hostname, Duration connect, Duration life) implements Pr
       if (!go.startsWith("220")) {
         return broken(took, greeting, "STARTTLS is answered " + Texts.cut(go, 80));
       }
-      return left(wire, took, greeting, Optional.of(Handshake.over(wire, host, life)));
+      return left(wire, took, greeting, Optional.of(wire.startTls(host, List.of(), life)));
     } catch (IOException cause) {
       return broken(took, greeting, why(cause));
     }
@@ -94,7 +95,7 @@ record WireProbe(String hostname, Duration connect, Duration life) implements Pr
 
   // Takes leave, so that nobody counts us among the clients that vanish.
   private static Knock left(
-      Wire wire, Duration took, String greeting, Optional<Handshake> secured) {
+      Wire wire, Duration took, String greeting, Optional<WireSession> secured) {
     try {
       wire.write("QUIT\r\n".getBytes(ISO_8859_1));
     } catch (IOException _) {
@@ -108,14 +109,14 @@ record WireProbe(String hostname, Duration connect, Duration life) implements Pr
         took, Texts.cut(greeting, 120), new Security.Broken(why), Optional.empty());
   }
 
-  private static Knock answered(Duration took, String greeting, Optional<Handshake> secured) {
+  private static Knock answered(Duration took, String greeting, Optional<WireSession> secured) {
     return new Knock.Answered(
         took,
         Texts.cut(greeting, 120),
         secured
             .<Security>map(tls -> new Security.Working(tls.version()))
             .orElseGet(Security.Absent::new),
-        secured.map(Handshake::shown));
+        secured.map(session -> new CertificateChain(session.chain())));
   }
 
   private static Duration since(long start) {

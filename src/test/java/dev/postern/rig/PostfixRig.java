@@ -30,18 +30,9 @@ public final class PostfixRig implements AutoCloseable {
     TlsConfig.Files tls =
         new CertificateMint(tlsDirectory(), InstantSource.system()).ensure(NAME, List.of());
     postfix.write("recipients", "");
-    postfix.write(
-        // where Debian's looks for it, beside main.cf
-        "conf/sasl/smtpd.conf",
-        """
-        pwcheck_method: auxprop
-        auxprop_plugin: sasldb
-        sasldb_path: %s/sasl/users
-        mech_list: PLAIN LOGIN CRAM-MD5 SCRAM-SHA-1 SCRAM-SHA-256 SCRAM-SHA-512
-        """
-            .formatted(postfix.directory()));
     try {
-      postfix.user(REALM, USER, PASSWORD, "PLAIN LOGIN SCRAM-SHA-256");
+      postfix.user(
+          NAME, USER, PASSWORD, "PLAIN LOGIN CRAM-MD5 SCRAM-SHA-1 SCRAM-SHA-256 SCRAM-SHA-512");
       postfix.start(hopPort, main(tls), listeners());
       ports.forEach(
           port ->
@@ -101,24 +92,6 @@ public final class PostfixRig implements AutoCloseable {
 
   private Path tlsDirectory() {
     return postfix.directory().resolve("tls");
-  }
-
-  private void addUser() {
-    var result =
-        Program.run(
-            postfix.directory(),
-            Map.of(),
-            PASSWORD,
-            List.of(
-                "/usr/sbin/saslpasswd2",
-                "-p",
-                "-c",
-                "-f",
-                postfix.directory() + "/sasl/users",
-                "-u",
-                NAME,
-                USER));
-    postfix.expectSuccess("saslpasswd2", result);
   }
 
   private String main(TlsConfig.Files tls) {
