@@ -200,13 +200,16 @@ public final class Conversation implements ConnectionHandler {
   @Override
   public void closed(@Nullable Throwable cause) {
     Input.Closed closed = Breakage.of(session != null, cause);
-    if (session == null) {
-      listener.failed(Fault.of(closed.kind(), Stage.CONNECT, closed.detail()));
-    } else {
-      on(closed);
+    try {
+      if (session == null) {
+        listener.failed(Fault.of(closed.kind(), Stage.CONNECT, closed.detail()));
+      } else {
+        on(closed);
+      }
+    } finally {
+      stream = null;
+      listener.closed(cause);
     }
-    stream = null;
-    listener.closed(cause);
   }
 
   private void on(Input input) {

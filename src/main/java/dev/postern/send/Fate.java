@@ -47,6 +47,12 @@ public record Fate(String address, Kind kind, @Nullable Stage stage, String repl
     };
   }
 
+  /// Of one that the server was not asked for before the conversation ended.
+  static Fate left(String address) {
+    return new Fate(
+        address, Kind.FAILED, null, "the conversation ended before it was asked for", 0);
+  }
+
   /// The command that decided, as it is written; null where nothing was said.
   public @Nullable String at() {
     return stage == null ? null : stage.name();

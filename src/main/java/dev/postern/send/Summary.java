@@ -73,7 +73,9 @@ final class Summary {
         case Verdict.Accepted _, Verdict.Postponed _ -> {}
       }
     }
-    return ending.fault == null ? "" : advice.on(ending.fault, ending.tlsFault, ending.mayLogIn());
+    return ending.fault == null
+        ? "Send to the others by themselves."
+        : advice.on(ending.fault, ending.tlsFault, ending.mayLogIn());
   }
 
   private boolean allReached() {

@@ -86,7 +86,7 @@ final class Talk implements Conversation.Listener {
 
   @Override
   public void at(Stage now) {
-    if (now == Stage.END && errand.mail() != null) {
+    if (stage == Stage.BODY && now == Stage.END && errand.mail() != null) {
       dialogue.message(errand.mail().body());
     }
     stage = now;
@@ -160,6 +160,10 @@ final class Talk implements Conversation.Listener {
   public void closed(@Nullable Throwable cause) {
     ending.tlsFault =
         cause instanceof ConnectionProblem problem ? problem.fault().orElse(null) : null;
+    if (ending.ready) {
+      // A server may take fewer transactions than there are recipients.
+      waiting.forEach(left -> ending.fates.add(Fate.left(left.mailbox().toString())));
+    }
     dialogue.end();
     dialogue.note("closed");
     end.complete(ending);

@@ -88,6 +88,21 @@ class SenderTest {
   }
 
   @Test
+  void recipientsThatAServerHasNoRoomForAreNotForgotten() {
+    hop.with("LIMITS RCPTMAX=1 MAILMAX=2");
+
+    Outcome outcome =
+        send(Encryption.NONE, mail("b@hop.example", "c@hop.example", "d@hop.example"));
+
+    assertThat(outcome.good()).isFalse();
+    assertThat(outcome.recipients())
+        .extracting(Fate::kind)
+        .containsExactly(Fate.Kind.ACCEPTED, Fate.Kind.ACCEPTED, Fate.Kind.FAILED);
+    assertThat(outcome.sentence()).contains("2 of 3 recipients taken; d@hop.example failed");
+    assertThat(outcome.next()).isEqualTo("Send to the others by themselves.");
+  }
+
+  @Test
   void whatIsAskedOfNotificationsIsSaid() {
     var recipient =
         new Recipient(
