@@ -3,6 +3,7 @@ package dev.postern.doctor;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.postern.doctor.Knock.Security;
+import dev.postern.transport.CertificateChain;
 import dev.postern.transport.Wire;
 import dev.postern.transport.WireSession;
 import java.io.IOException;
