@@ -40,7 +40,7 @@ record CertificateCheck(Setup setup, InstantSource clock) implements Check {
     if (setup.doors().stream().allMatch(door -> door.kind() == Kind.HTTP)) {
       return List.of(Line.ok(area(), "files", "no listener needs one"));
     }
-    if (files.authority() != null && !Files.exists(files.chain())) {
+    if (files.authority() != null && Files.notExists(files.chain())) {
       return List.of(
           Line.ok(
               area(),
@@ -63,19 +63,20 @@ record CertificateCheck(Setup setup, InstantSource clock) implements Check {
       CertificateChain.checkKey(files.chain(), files.key());
       return Line.ok(area(), files.key().toString(), "the key belongs to the certificate");
     } catch (TlsProblem problem) {
-      return Files.exists(files.key()) && !Files.isReadable(files.key())
-          ? Line.unknown(
-              area(),
-              files.key().toString(),
-              "this user may not read the key",
-              "run this as root or as the relay's user; it must be able to read it")
-          : unusable(problem);
+      return unusable(problem);
     }
   }
 
-  // The message is `file: problem: remedy`.
+  // The message is `file: problem: remedy`. What we may not read, the relay may.
   private Line unusable(TlsProblem problem) {
     String file = problem.file().toString();
+    if (!Files.isReadable(problem.file()) && !Files.notExists(problem.file())) {
+      return Line.unknown(
+          area(),
+          file,
+          "this user may not read it",
+          "run this as root or as the relay's user; the relay must be able to read it");
+    }
     String text = String.valueOf(problem.getMessage()).substring(file.length() + 2);
     int colon = text.indexOf(": ");
     return Line.fail(
