@@ -49,7 +49,7 @@ record Telling(Kind kind, List<String> told) {
             .filter(
                 asked ->
                     !codes.contains(code(asked))
-                        || texts.size() == 1 && !texts.contains(text(asked)))
+                        || (texts.size() == 1 && !texts.contains(text(asked))))
             .map(Asked::name)
             .distinct()
             .toList();

@@ -17,6 +17,8 @@ record Approach(String name, @Nullable RelayRule special, Entry entry) {
 
   /// Opens a dialogue.
   interface Entry {
+    /// As far as MAIL may be said.
+    ///
     /// @throws NoDialogue if the server does not let us in, or not so
     Dialogue open(Door door);
   }
