@@ -10,6 +10,7 @@ import dev.postern.audit.probe.NoDialogue;
 import dev.postern.audit.probe.OwnNames;
 import dev.postern.audit.probe.Probe;
 import dev.postern.audit.probe.WrongLogins;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -81,7 +82,7 @@ public final class RelayProbe implements Probe {
         hello = dialogue.hello();
         names = OwnNames.of(dialogue, door.at());
         tls = dialogue.tls().isPresent();
-        var own = dialogue.wire().local().getAddress();
+        InetAddress own = dialogue.from();
         fromNear = own.isLoopbackAddress() || own.isSiteLocalAddress() || own.isLinkLocalAddress();
       }
       var attempts = new Attempts(names, hello);
