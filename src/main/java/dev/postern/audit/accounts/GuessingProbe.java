@@ -16,18 +16,18 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 
 /// Makes the wrong logins of an audit, over TLS, at the first port that takes any: what does the
 /// server do about them, and does it treat users that it has like those that it has not?
 ///
-/// They are as good as all for a user that nobody has. Where we were given a login, four are for
-/// its user, whom they may lock out, if accounts are locked here.
+/// Each has a connection of its own: only what follows a client from one to the next stops a
+/// guesser. All are for a user that nobody has. Where we were given a login, four are for its user
+/// instead, whom they may lock out, if accounts are locked here.
 public final class GuessingProbe implements Probe {
 
   private static final int GRANTED = 235;
   private static final int MOST_FOR_USER = 4;
-  private static final Duration MOST_TIME = Duration.ofSeconds(60);
+  private static final Duration MOST_TIME = Duration.ofSeconds(45);
 
   private final WrongLogins wrongLogins;
   private final AtomicBoolean done = new AtomicBoolean();
@@ -66,7 +66,6 @@ public final class GuessingProbe implements Probe {
     private final String nobody = "postern-audit-" + UUID.randomUUID();
     private final List<Guess> guesses = new ArrayList<>();
     private final List<String> proof = new ArrayList<>();
-    private @Nullable Dialogue dialogue;
     private boolean letIn;
     private String turnedAway = "";
 
@@ -76,13 +75,13 @@ public final class GuessingProbe implements Probe {
     }
 
     void look() {
-      dialogue = door.ready();
-      if (!takesLogins(dialogue)) {
-        dialogue.close();
-        return;
+      try (Dialogue dialogue = door.readyOrClear()) {
+        if (!takesLogins(dialogue)) {
+          return;
+        }
       }
       done.set(true);
-      guess();
+      guessAll();
       if (letIn) {
         findings.add(AccountRule.ANY_PASSWORD, "a random password is let in", proof);
         return;
@@ -99,45 +98,36 @@ public final class GuessingProbe implements Probe {
 
     // Names that exist and names that do not take turns: a server that grows slower does so for
     // both.
-    private void guess() {
+    private void guessAll() {
       Optional<Caller.Login> given = door.caller().user();
       long end = System.nanoTime() + MOST_TIME.toNanos();
       try {
-        for (int i = 0; wrongLogins.left() > 0 && System.nanoTime() < end && !letIn; i++) {
+        for (int i = 0; !letIn && turnedAway.isEmpty() && System.nanoTime() < end; i++) {
           boolean known = given.isPresent() && i < 2 * MOST_FOR_USER && (i + i / 2) % 2 == 0;
-          Optional<Caller.Login> wrong = wrongLogins.next(known ? given.get().user() : nobody);
-          if (wrong.isEmpty() || !guess(known, wrong.get())) {
-            break;
+          try (Dialogue dialogue = door.ready()) {
+            Optional<Caller.Login> wrong = wrongLogins.next(known ? given.get().user() : nobody);
+            if (wrong.isEmpty()) {
+              return;
+            }
+            guess(dialogue, known, wrong.get());
           }
         }
       } catch (NoDialogue cause) {
         turnedAway = cause.why();
-      } finally {
-        if (dialogue != null) {
-          dialogue.close();
-        }
       }
     }
 
-    // Whether it makes sense to go on.
-    private boolean guess(boolean known, Caller.Login wrong) {
-      Dialogue open = dialogue == null || dialogue.isGone() ? door.ready() : dialogue;
-      dialogue = open;
-      if (!takesLogins(open)) {
+    private void guess(Dialogue dialogue, boolean known, Caller.Login wrong) {
+      if (!takesLogins(dialogue)) {
         turnedAway = "AUTH is announced no more";
-        return false;
+        return;
       }
-      int mark = open.mark();
+      int mark = dialogue.mark();
       long began = System.nanoTime();
-      Answer answer = open.logIn(wrong).orElse(new Answer.Silence());
+      Answer answer = dialogue.logIn(wrong).orElse(new Answer.Silence());
       guesses.add(new Guess(known, answer, Duration.ofNanos(System.nanoTime() - began)));
-      proof.addAll(open.since(mark));
+      proof.addAll(dialogue.since(mark));
       letIn = answer.code() == GRANTED;
-      if (answer.reply().isEmpty() || answer.code() == 421) {
-        open.close();
-        dialogue = null;
-      }
-      return !(answer instanceof Answer.Silence);
     }
 
     // Whether the right login still is one: empty where there is none to try.

@@ -99,7 +99,7 @@ final class Inquiry implements AutoCloseable {
     }
     asked = 0;
     noes = 0;
-    Dialogue open = door.ready();
+    Dialogue open = door.readyOrClear();
     dialogue = open;
     if (way == Way.RCPT) {
       Answer answer = open.say("MAIL FROM:<postern-audit@example.net>");

@@ -15,7 +15,7 @@ record Lockout(Kind kind, String seen) {
     SHUT_OUT,
     /// Each guess takes longer than the one before, or long.
     SLOWED,
-    /// Each connection has few guesses.
+    /// Wrong logins cost the connection.
     HANGS_UP,
     NONE
   }
@@ -34,7 +34,8 @@ record Lockout(Kind kind, String seen) {
       return new Lockout(Kind.NONE, "no wrong login was made");
     }
     Guess last = guesses.getLast();
-    if (last.answer().reply().isPresent() && last.answer().code() < 500) {
+    boolean putOff = last.answer().code() >= 400 && last.answer().code() < 500;
+    if (putOff && last.answer().code() != 421) {
       return new Lockout(
           Kind.SHUT_OUT, "wrong login " + count + " is answered with " + last.answer().text());
     }

@@ -29,7 +29,7 @@ public final class LoginProbe implements Probe {
         .user()
         .ifPresent(
             login -> {
-              try (Dialogue dialogue = door.ready()) {
+              try (Dialogue dialogue = door.readyOrClear()) {
                 int mark = dialogue.mark();
                 Optional<Answer> answer = dialogue.logIn(login);
                 findings.fact(

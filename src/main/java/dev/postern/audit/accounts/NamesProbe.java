@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -28,7 +29,9 @@ public final class NamesProbe implements Probe {
   private static final List<String> LIKELY = List.of("root", "admin", "info");
 
   private static final int MX_PORT = 25;
-  private static final int ROUNDS = 40;
+  private static final Set<Integer> BAD_FORM = Set.of(501, 553);
+  private static final Set<Integer> UNKNOWN = Set.of(500, 502, 503, 504);
+  private static final int ROUNDS = 30;
   private static final Duration MOST_TIME = Duration.ofSeconds(20);
   private static final int MOST_DOMAINS = 4;
 
@@ -44,10 +47,16 @@ public final class NamesProbe implements Probe {
 
   @Override
   public void run(Door door, Findings findings) {
+    OwnNames own;
+    boolean forServers;
+    try (Dialogue dialogue = door.readyOrClear()) {
+      own = OwnNames.of(dialogue, door.at());
+      forServers = door.at().port() == MX_PORT || !dialogue.hello().has("AUTH");
+    }
     var look = new Look(door, findings);
-    look.verify(Way.VRFY, AccountRule.VRFY_TELLS);
-    look.verify(Way.EXPN, AccountRule.EXPN_TELLS);
-    look.recipients();
+    look.verify(Way.VRFY, AccountRule.VRFY_TELLS, own);
+    look.verify(Way.EXPN, AccountRule.EXPN_TELLS, own);
+    look.recipients(own, forServers);
   }
 
   /// At one port.
@@ -61,17 +70,17 @@ public final class NamesProbe implements Probe {
       this.findings = findings;
     }
 
-    void verify(Way way, AccountRule rule) {
+    void verify(Way way, AccountRule rule, OwnNames own) {
       try (var inquiry = new Inquiry(door, way)) {
-        take(inquiry, way, "", rule, rule.severity());
+        // Some look for names with their domain only.
+        boolean whole =
+            inquiry.ask(nobody()).filter(it -> BAD_FORM.contains(it.answer().code())).isPresent();
+        take(inquiry, way, whole ? '@' + own.domain() : "", rule, rule.severity());
       }
     }
 
-    void recipients() {
-      OwnNames own;
-      try (Dialogue dialogue = door.ready()) {
-        own = OwnNames.of(dialogue, door.at());
-      }
+    // Where other servers hand over mail, to refuse unknown recipients at once is right.
+    void recipients(OwnNames own, boolean forServers) {
       try (var inquiry = new Inquiry(door, Way.RCPT)) {
         Optional<String> domain = domain(inquiry, own);
         if (domain.isEmpty()) {
@@ -83,13 +92,12 @@ public final class NamesProbe implements Probe {
                   .orElse("takes mail for no domain that we know of"));
           return;
         }
-        boolean mx = door.at().port() == MX_PORT;
         take(
             inquiry,
             Way.RCPT,
             '@' + domain.get(),
             AccountRule.RCPT_TELLS,
-            mx ? Severity.INFO : AccountRule.RCPT_TELLS.severity());
+            forServers ? Severity.INFO : AccountRule.RCPT_TELLS.severity());
       }
     }
 
@@ -122,7 +130,7 @@ public final class NamesProbe implements Probe {
       List<Asked> likely = new ArrayList<>();
       List<Asked> random = new ArrayList<>();
       List<String> names = names(door.caller());
-      for (int i = 0; i < names.size(); i++) {
+      for (int i = 0; i < names.size() && !isUnknown(likely); i++) {
         if (i % 2 == 0 && !ask(inquiry, nobody() + at, random)) {
           break;
         }
@@ -135,9 +143,19 @@ public final class NamesProbe implements Probe {
       Telling telling = Telling.of(likely, random);
       switch (telling.kind()) {
         case TOLD -> {
-          String seen = way + " tells " + String.join(", ", telling.told()) + " from random names";
+          boolean special = telling.told().equals(List.of(POSTMASTER + at));
+          String seen =
+              way
+                  + " tells "
+                  + String.join(", ", telling.told())
+                  + " from random names"
+                  + (special ? ", and no other name that we tried: it is special to many" : "");
           fact(way, seen);
-          findings.add(rule, severity, seen, proof(likely, random, telling.told()));
+          findings.add(
+              rule,
+              special ? Severity.INFO : severity,
+              seen,
+              proof(likely, random, telling.told()));
         }
         case UNSURE ->
             fact(
@@ -188,6 +206,11 @@ public final class NamesProbe implements Probe {
             way + " takes a different time for " + known + ": " + timing.detail(),
             List.of());
       }
+    }
+
+    // A command that the server does not know is not worth a second error.
+    private static boolean isUnknown(List<Asked> asked) {
+      return !asked.isEmpty() && UNKNOWN.contains(asked.getLast().answer().code());
     }
 
     private static boolean ask(Inquiry inquiry, String name, List<Asked> into) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /// Whether answers tell names that may exist from names that can't.
@@ -48,7 +49,7 @@ record Telling(Kind kind, List<String> told) {
             .filter(
                 asked ->
                     !codes.contains(code(asked))
-                        || texts.size() == 1 && !texts.contains(text(asked)))
+                        || (texts.size() == 1 && !texts.contains(text(asked))))
             .map(Asked::name)
             .distinct()
             .toList();
@@ -66,7 +67,11 @@ record Telling(Kind kind, List<String> told) {
 
   // The text without the name that was asked for, which most repeat.
   private static String text(Asked asked) {
-    String text = asked.answer().text().toLowerCase(Locale.ROOT);
-    return text.replace(asked.name().toLowerCase(Locale.ROOT), "{name}");
+    String name = Pattern.quote(asked.name().toLowerCase(Locale.ROOT));
+    return asked
+        .answer()
+        .text()
+        .toLowerCase(Locale.ROOT)
+        .replaceAll("(?<![\\w.-])" + name + "(?![\\w-])", "{name}");
   }
 }

@@ -27,6 +27,8 @@ record Timing(Kind kind, String detail) {
   private static final double USEFUL = 0.75;
   private static final double FAIR = 0.65;
   private static final double LEAST_FEW_MILLIS = 50;
+  private static final double LEAST_RISE_MILLIS = 500;
+  private static final double RISE = 3;
 
   /// With many times of each, asked for in turns.
   ///
@@ -49,7 +51,7 @@ record Timing(Kind kind, String detail) {
   }
 
   /// With the few that wrong logins may give: says yes only where all of one are far from all of
-  /// the other, never no.
+  /// the other, never no. A server that slows us down on purpose has times that tell of that.
   static Timing ofFew(List<Duration> known, List<Duration> unknown) {
     if (Math.min(known.size(), unknown.size()) < FEW) {
       int least = Math.min(known.size(), unknown.size());
@@ -57,10 +59,17 @@ record Timing(Kind kind, String detail) {
     }
     double[] one = millis(known);
     double[] other = millis(unknown);
+    if (isRising(one) || isRising(other)) {
+      return new Timing(Kind.NOT_ENOUGH, "the server slows us down, which hides what there may be");
+    }
     RankTest test = RankTest.of(one, other);
     double gap = Math.max(smallest(one) - largest(other), smallest(other) - largest(one));
     boolean told = gap >= LEAST_FEW_MILLIS && gap >= Math.min(median(one), median(other)) / 2;
     return new Timing(told ? Kind.TOLD : Kind.NOT_ENOUGH, detail(known, unknown, test));
+  }
+
+  private static boolean isRising(double[] times) {
+    return largest(times) >= LEAST_RISE_MILLIS && largest(times) >= RISE * smallest(times);
   }
 
   private static boolean isCertain(RankTest test) {

@@ -5,6 +5,7 @@ import dev.postern.smtp.ReplyDecoder;
 import dev.postern.transport.Wire;
 import dev.postern.transport.WireSession;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -180,6 +181,11 @@ public final class Dialogue implements AutoCloseable {
   /// For octets that are no SMTP. What came and was not read is lost.
   public Wire wire() {
     return wire;
+  }
+
+  /// The address that we come from.
+  public InetAddress from() {
+    return wire.local().getAddress();
   }
 
   /// How long the transcript is; for [#since].

@@ -19,6 +19,7 @@ public final class Door {
   private final long end;
   private @Nullable Hello before;
   private @Nullable Hello after;
+  private boolean broken;
 
   /// @param implicit whether TLS comes before the greeting (RFC 8314 §3.3)
   public Door(MailPort at, boolean implicit, Caller caller, Patience patience) {
@@ -132,6 +133,38 @@ public final class Door {
     begin(dialogue);
     hello(dialogue);
     after = dialogue.hello();
+    return dialogue;
+  }
+
+  /// As far as a client without login comes that does not insist on TLS: in clear, where the
+  /// server's TLS is broken.
+  ///
+  /// @throws NoDialogue if the server does not let us in
+  public Dialogue readyOrClear() {
+    if (broken) {
+      return hello();
+    }
+    try {
+      return ready();
+    } catch (NoDialogue cause) {
+      if (implicit || !known().has("STARTTLS")) {
+        throw cause;
+      }
+      Dialogue dialogue = hello();
+      broken = true;
+      return dialogue;
+    }
+  }
+
+  /// As far as [#readyOrClear], but for EHLO: it, or HELO, or something else, comes next.
+  ///
+  /// @throws NoDialogue if the server does not let us in
+  public Dialogue ungreeted() {
+    if (implicit || broken || !before().has("STARTTLS")) {
+      return connect();
+    }
+    Dialogue dialogue = goAhead();
+    begin(dialogue);
     return dialogue;
   }
 

@@ -17,6 +17,8 @@ record Approach(String name, @Nullable RelayRule special, Entry entry) {
 
   /// Opens a dialogue.
   interface Entry {
+    /// As far as MAIL may be said.
+    ///
     /// @throws NoDialogue if the server does not let us in, or not so
     Dialogue open(Door door);
   }
@@ -25,10 +27,11 @@ record Approach(String name, @Nullable RelayRule special, Entry entry) {
     return Optional.ofNullable(special);
   }
 
-  /// As clients usually come: over TLS, where there is any.
-  static Approach usual(Door door) {
-    boolean tls = door.isImplicit() || door.before().has("STARTTLS");
-    return new Approach(tls ? "over TLS" : "in clear", null, Door::ready);
+  /// As clients usually come.
+  ///
+  /// @param tls whether that is over TLS
+  static Approach usual(boolean tls) {
+    return new Approach(tls ? "over TLS" : "in clear", null, Door::readyOrClear);
   }
 
   /// Without TLS, although there is.
@@ -36,13 +39,13 @@ record Approach(String name, @Nullable RelayRule special, Entry entry) {
     return new Approach("in clear", RelayRule.OPEN_IN_CLEAR, Door::hello);
   }
 
-  /// After lines that a server must agree to.
+  /// After lines that a server must agree to, and no greeting but what is among them.
   static Approach after(RelayRule special, String... lines) {
     return new Approach(
         "after " + String.join(", ", lines),
         special,
         door -> {
-          Dialogue dialogue = door.ready();
+          Dialogue dialogue = door.ungreeted();
           for (String line : lines) {
             expect(dialogue, line, dialogue.say(line));
           }

@@ -10,6 +10,7 @@ import dev.postern.audit.probe.NoDialogue;
 import dev.postern.audit.probe.OwnNames;
 import dev.postern.audit.probe.Probe;
 import dev.postern.audit.probe.WrongLogins;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +68,7 @@ public final class RelayProbe implements Probe {
     private final String token = "postern-" + UUID.randomUUID();
     private int spared;
     private boolean fromNear;
+    private boolean tls;
 
     Look(Door door, Findings findings) {
       this.door = door;
@@ -76,10 +78,11 @@ public final class RelayProbe implements Probe {
     void look() {
       Hello hello;
       OwnNames names;
-      try (Dialogue dialogue = door.ready()) {
+      try (Dialogue dialogue = door.readyOrClear()) {
         hello = dialogue.hello();
         names = OwnNames.of(dialogue, door.at());
-        var own = dialogue.wire().local().getAddress();
+        tls = dialogue.tls().isPresent();
+        InetAddress own = dialogue.from();
         fromNear = own.isLoopbackAddress() || own.isSiteLocalAddress() || own.isLinkLocalAddress();
       }
       var attempts = new Attempts(names, hello);
@@ -97,7 +100,7 @@ public final class RelayProbe implements Probe {
     }
 
     private void asUsual(Attempts attempts, Target target) {
-      try (var all = new Transactions(door, Approach.usual(door), target)) {
+      try (var all = new Transactions(door, Approach.usual(tls), target)) {
         try {
           all.tryAll(attempts.first(), trials);
           if (barred()) {
@@ -135,7 +138,9 @@ public final class RelayProbe implements Probe {
       for (Approach approach : approaches(hello, names)) {
         failures = tryIn(approach, few) ? 0 : failures + 1;
         if (failures > MOST_CLOSED_DOORS) {
-          throw new NoDialogue(closed.getLast());
+          // Whether it is the way that is closed, or we are shut out.
+          door.connect().close();
+          failures = 0;
         }
       }
     }
@@ -155,25 +160,25 @@ public final class RelayProbe implements Probe {
 
     private List<Approach> approaches(Hello hello, OwnNames names) {
       List<Approach> all = new ArrayList<>();
-      if (!door.isImplicit() && door.before().has("STARTTLS")) {
+      if (tls && !door.isImplicit()) {
         all.add(Approach.inClear());
       }
       all.add(Approach.after(RelayRule.OPEN_BY_GREETING, "HELO localhost"));
-      for (String name : List.of(names.domain(), names.literal())) {
-        all.add(Approach.after(RelayRule.OPEN_BY_GREETING, "EHLO " + name));
+      all.add(Approach.after(RelayRule.OPEN_BY_GREETING, "EHLO " + names.domain()));
+      if (!barred()) {
+        all.add(Approach.after(RelayRule.OPEN_BY_GREETING, "EHLO " + names.literal()));
       }
       all.add(Approach.ungreeted());
       if (hello.has("XCLIENT")) {
         String ehlo = "EHLO localhost";
-        all.add(
-            Approach.after(
-                RelayRule.OPEN_BY_XCLIENT, "XCLIENT NAME=localhost ADDR=127.0.0.1", ehlo));
-        all.add(
-            Approach.after(
-                RelayRule.OPEN_BY_XCLIENT, "XCLIENT ADDR=127.0.0.1 LOGIN=postmaster", ehlo));
+        for (String claim :
+            List.of("NAME=localhost ADDR=127.0.0.1", "ADDR=127.0.0.1 LOGIN=postmaster")) {
+          all.add(Approach.after(RelayRule.OPEN_BY_XCLIENT, ehlo, "XCLIENT " + claim, ehlo));
+        }
       }
       if (hello.has("XFORWARD")) {
-        all.add(Approach.after(RelayRule.OPEN_BY_XCLIENT, "XFORWARD ADDR=127.0.0.1"));
+        all.add(
+            Approach.after(RelayRule.OPEN_BY_XCLIENT, "EHLO localhost", "XFORWARD ADDR=127.0.0.1"));
       }
       if (hello.mechanisms().contains("PLAIN")) {
         all.add(Approach.afterGivingUp());
@@ -185,8 +190,7 @@ public final class RelayProbe implements Probe {
     }
 
     private boolean mayFail() {
-      return (door.isImplicit() || door.after().isPresent())
-          && failedOnce.compareAndSet(false, true);
+      return tls && failedOnce.compareAndSet(false, true);
     }
 
     private Optional<Target> tester() {
@@ -253,7 +257,7 @@ public final class RelayProbe implements Probe {
 
     // Asked only where everything else was taken: no server that knows addresses takes this one.
     private boolean isTrap() {
-      try (Dialogue dialogue = door.ready()) {
+      try (Dialogue dialogue = door.readyOrClear()) {
         Answer answer = dialogue.say("MAIL FROM:" + Attempts.STRANGER);
         if (answer.isPositive()) {
           answer = dialogue.say("RCPT TO:<@postern relay@@>");

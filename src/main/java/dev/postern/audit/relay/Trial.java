@@ -41,7 +41,8 @@ record Trial(
 
   private static String visible(String text) {
     var visible = new StringBuilder();
-    for (char c : text.toCharArray()) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
       visible.append(c < 0x7f ? String.valueOf(c) : "\\x%02x".formatted((int) c));
     }
     return visible.toString();

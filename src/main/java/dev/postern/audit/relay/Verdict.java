@@ -60,7 +60,7 @@ enum Verdict {
 
   // X.1.2 bad destination system, X.1.10 null MX, X.4.4 no route.
   private static boolean isOfTheDestination(EnhancedStatus status) {
-    return status.subject() == 1 && (status.detail() == 2 || status.detail() == 10)
-        || status.subject() == 4 && status.detail() == 4;
+    return (status.subject() == 1 && (status.detail() == 2 || status.detail() == 10))
+        || (status.subject() == 4 && status.detail() == 4);
   }
 }
