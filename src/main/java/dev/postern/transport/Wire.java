@@ -10,7 +10,6 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
@@ -118,9 +117,8 @@ public final class Wire implements AutoCloseable {
       throw new IllegalStateException("no TLS to renegotiate");
     }
     secured.setSoTimeout(millis(within));
-    SSLSession before = secured.getSession();
-    // A resumed session would be the same one, and not tell.
-    before.invalidate();
+    // It can't be resumed then: a session that is valid afterwards is a new one.
+    secured.getSession().invalidate();
     secured.startHandshake();
     try {
       // Only who reads moves the handshake on, and who writes meanwhile disturbs it.
@@ -128,7 +126,7 @@ public final class Wire implements AutoCloseable {
     } catch (SocketTimeoutException _) {
       // There was nothing but the handshake.
     }
-    return secured.getSession() != before;
+    return secured.getSession().isValid();
   }
 
   /// Our end.

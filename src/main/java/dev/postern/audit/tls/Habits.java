@@ -106,7 +106,7 @@ final class Habits {
               .toArray());
       byte[] header = offers.read(wire, RECORD_HEADER);
       if (header.length == RECORD_HEADER && header[0] == HEARTBEAT_RECORD) {
-        int length = (header[3] & 0xff) << 8 | header[4] & 0xff;
+        int length = (header[3] & 0xff) << 8 | (header[4] & 0xff);
         if (length > HOLLOW.length) {
           sightings.add(
               TlsRule.HEARTBLEED,

@@ -49,8 +49,20 @@ class OpensslServerTest {
             Map.of(),
             "",
             List.of(
-                "openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "key.pem",
-                "-out", "cert.pem", "-days", "30", "-subj", "/CN=mx.example"));
+                "openssl",
+                "req",
+                "-x509",
+                "-newkey",
+                "rsa:2048",
+                "-nodes",
+                "-keyout",
+                "key.pem",
+                "-out",
+                "cert.pem",
+                "-days",
+                "30",
+                "-subj",
+                "/CN=mx.example"));
     assertThat(made.exit()).as(made.all()).isZero();
   }
 
@@ -60,9 +72,7 @@ class OpensslServerTest {
     try {
       Findings found = probe();
       for (String[] version :
-          new String[][] {
-            {"TLSv1.0", "-tls1"}, {"TLSv1.1", "-tls1_1"}, {"TLSv1.2", "-tls1_2"}
-          }) {
+          new String[][] {{"TLSv1.0", "-tls1"}, {"TLSv1.1", "-tls1_1"}, {"TLSv1.2", "-tls1_2"}}) {
         assertThat(new TreeSet<>(fact(found, "suites " + version[0])))
             .as(version[0])
             .isEqualTo(listed(version[1]));
@@ -99,10 +109,7 @@ class OpensslServerTest {
       assertThat(found.all())
           .extracting(Finding::rule)
           .containsExactlyInAnyOrder(
-              TlsRule.NO_TLS13,
-              TlsRule.NO_POST_QUANTUM,
-              TlsRule.SHORT_PRIME,
-              TlsRule.CLIENT_ORDER);
+              TlsRule.NO_TLS13, TlsRule.NO_POST_QUANTUM, TlsRule.SHORT_PRIME, TlsRule.CLIENT_ORDER);
     } finally {
       stop(server);
     }
@@ -141,8 +148,7 @@ class OpensslServerTest {
 
   private Process start(String... options) throws IOException {
     List<String> command =
-        new ArrayList<>(
-            List.of("openssl", "s_server", "-accept", "127.0.0.1:" + port, "-quiet"));
+        new ArrayList<>(List.of("openssl", "s_server", "-accept", "127.0.0.1:" + port, "-quiet"));
     command.addAll(List.of("-cert", "cert.pem", "-key", "key.pem"));
     command.addAll(List.of(options));
     Process server =
@@ -170,8 +176,15 @@ class OpensslServerTest {
             Map.of(),
             "",
             List.of(
-                "openssl", "genpkey", "-genparam", "-algorithm", "DH", "-pkeyopt",
-                "group:modp_1536", "-out", "prime.pem"));
+                "openssl",
+                "genpkey",
+                "-genparam",
+                "-algorithm",
+                "DH",
+                "-pkeyopt",
+                "group:modp_1536",
+                "-out",
+                "prime.pem"));
     assertThat(made.exit()).as(made.all()).isZero();
     return "prime.pem";
   }
