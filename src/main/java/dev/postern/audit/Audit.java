@@ -8,6 +8,7 @@ import dev.postern.audit.probe.Findings;
 import dev.postern.audit.probe.MailPort;
 import dev.postern.audit.probe.NoDialogue;
 import dev.postern.audit.probe.Probe;
+import dev.postern.transport.Roots;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -37,9 +38,16 @@ public final class Audit {
   private final Progress progress;
   private final Reaching reaching;
 
-  /// With every probe that there is.
+  /// With every probe that there is, and the roots that the platform trusts.
   public Audit(AuditScope scope, Progress progress) {
-    this(scope, progress, Probes.all(scope));
+    this(scope, progress, Roots.systemAnd(List.of()));
+  }
+
+  /// With every probe that there is.
+  ///
+  /// @param roots that vouch for certificates
+  public Audit(AuditScope scope, Progress progress, Roots roots) {
+    this(scope, progress, Probes.all(scope, roots));
   }
 
   /// With some.

@@ -13,11 +13,12 @@ final class Probes {
 
   private Probes() {}
 
-  static List<Probe> all(AuditScope scope) {
+  /// @param roots that vouch for certificates
+  static List<Probe> all(AuditScope scope, Roots roots) {
     List<Probe> all = new ArrayList<>();
     all.add(new CapabilityProbe());
     all.add(new FingerprintProbe());
-    all.addAll(TlsProbes.all(Roots.systemAnd(List.of()), InstantSource.system()));
+    all.addAll(TlsProbes.all(roots, InstantSource.system()));
     return List.copyOf(all);
   }
 }
