@@ -3,6 +3,7 @@ package dev.postern.audit;
 import dev.postern.audit.probe.Caller;
 import dev.postern.audit.probe.Patience;
 import dev.postern.audit.probe.Probe;
+import dev.postern.transport.Roots;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param manner TESTING only where the server's owner agrees
 /// @param domain whose MTA-STS, DANE and TLSRPT are looked at too; null for none
 /// @param deliverTo the tester's own address, to which a message may really be sent; null for none
+/// @param roots that vouch for certificates
 public record AuditScope(
     String host,
     List<Integer> ports,
@@ -21,6 +23,7 @@ public record AuditScope(
     Caller caller,
     @Nullable String domain,
     @Nullable String deliverTo,
+    Roots roots,
     Patience patience) {
 
   /// What every mail server and provider listens on.

@@ -8,11 +8,9 @@ import dev.postern.audit.probe.Probe;
 import dev.postern.audit.probe.WrongLogins;
 import dev.postern.audit.relay.RelayProbe;
 import dev.postern.audit.tls.TlsProbes;
-import dev.postern.transport.Roots;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /// The probes of an audit, in the order in which they look: what wears the server's patience comes
 /// last.
@@ -25,11 +23,11 @@ final class Probes {
     List<Probe> all = new ArrayList<>();
     all.add(new CapabilityProbe());
     all.add(new FingerprintProbe());
-    all.addAll(TlsProbes.all(Roots.systemAnd(List.of()), InstantSource.system()));
+    all.addAll(TlsProbes.all(scope.roots(), InstantSource.system()));
     all.add(new LoginProbe());
     all.add(new RelayProbe(scope.deliverTo(), wrongLogins));
     all.add(new NamesProbe());
-    all.addAll(ParserProbes.all(Optional.ofNullable(scope.deliverTo())));
+    all.addAll(ParserProbes.all(scope.ownAddress()));
     all.add(new GuessingProbe(wrongLogins));
     return List.copyOf(all);
   }

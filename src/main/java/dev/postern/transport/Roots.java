@@ -1,5 +1,6 @@
 package dev.postern.transport;
 
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertPathBuilder;
@@ -50,6 +51,13 @@ public final class Roots {
       throw new IllegalStateException("the trusted roots of the platform can't be read", cause);
     }
     return new Roots(anchors);
+  }
+
+  /// Those that the Java platform trusts, and those in a file in PEM.
+  ///
+  /// @throws TlsProblem if the file can't be used
+  public static Roots systemAnd(Path file) {
+    return systemAnd(PemFiles.certificates(file));
   }
 
   /// Looks for a way from a server's certificate to a root, by what the server sent.

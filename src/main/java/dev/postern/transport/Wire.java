@@ -10,8 +10,6 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
-import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +25,6 @@ public final class Wire implements AutoCloseable {
   private final InetSocketAddress local;
   private final Thread end;
   private Socket socket;
-  private @Nullable SSLSession before;
 
   /// What an attempt to connect came to. What a firewall drops is told apart from what the host
   /// refuses.
@@ -140,24 +137,26 @@ public final class Wire implements AutoCloseable {
     return WireSession.of(secured.getSession());
   }
 
-  /// Asks for another handshake within this one, which TLS up to 1.2 knows (RFC 5246 §7.4.1.1).
-  /// What is read next shows whether the peer makes one: [#hasRenegotiated].
+  /// Asks for another handshake within this one, which TLS up to 1.2 knows (RFC 5246 §7.4.1.1), and
+  /// sees whether the peer makes it. What the peer says besides is lost.
   ///
-  /// @throws IOException if the connection is gone
-  public void renegotiate(Duration within) throws IOException {
+  /// @return whether it was made in time; a peer may also pass over the wish
+  /// @throws IOException if the connection is gone, as it is where the peer resents it
+  public boolean renegotiate(Duration within) throws IOException {
     if (!(socket instanceof SSLSocket secured)) {
       throw new IllegalStateException("no TLS to renegotiate");
     }
     secured.setSoTimeout(millis(within));
-    before = secured.getSession();
+    // It can't be resumed then: a session that is valid afterwards is a new one.
+    secured.getSession().invalidate();
     secured.startHandshake();
-  }
-
-  /// Whether the handshake that was asked for has been made.
-  public boolean hasRenegotiated() {
-    return before != null
-        && socket instanceof SSLSocket secured
-        && !Objects.equals(before, secured.getSession());
+    try {
+      // Only who reads moves the handshake on, and who writes meanwhile disturbs it.
+      secured.getInputStream().read();
+    } catch (SocketTimeoutException _) {
+      // There was nothing but the handshake.
+    }
+    return secured.getSession().isValid();
   }
 
   /// Our end.

@@ -43,7 +43,10 @@ final class GroupSearch {
 
   /// Bits of the prime of DHE, where the server has it.
   Optional<Integer> primeBits(Version version) {
-    List<Suite> some = where(version, Suite::isEphemeralField);
+    // OpenSSL takes short primes for suites without a certificate, which are bad enough as they
+    // are.
+    List<Suite> some =
+        where(version, suite -> suite.isEphemeralField() && suite.flaw() != Suite.Flaw.ANONYMOUS);
     ServerFlight flight = offer(version, some, List.of());
     return flight
         .chosen()

@@ -4,7 +4,6 @@ import dev.postern.audit.probe.Door;
 import dev.postern.audit.tls.ClientHello.Trait;
 import dev.postern.transport.Wire;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
@@ -107,7 +106,7 @@ final class Habits {
               .toArray());
       byte[] header = offers.read(wire, RECORD_HEADER);
       if (header.length == RECORD_HEADER && header[0] == HEARTBEAT_RECORD) {
-        int length = (header[3] & 0xff) << 8 | header[4] & 0xff;
+        int length = (header[3] & 0xff) << 8 | (header[4] & 0xff);
         if (length > HOLLOW.length) {
           sightings.add(
               TlsRule.HEARTBLEED,
@@ -135,11 +134,7 @@ final class Habits {
       if (door.isImplicit()) {
         wire.read(new byte[1024], door.patience().reply());
       }
-      wire.renegotiate(door.patience().reply());
-      wire.write("NOOP\r\n".getBytes(StandardCharsets.US_ASCII));
-      wire.read(new byte[1024], door.patience().reply());
-      boolean made = wire.hasRenegotiated();
-      renegotiates(made);
+      renegotiates(wire.renegotiate(door.patience().pause()));
     } catch (IOException _) {
       renegotiates(false);
     } finally {

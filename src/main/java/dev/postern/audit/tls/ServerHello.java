@@ -77,6 +77,6 @@ record ServerHello(
 
   private static int two(Octets octets, int at) {
     byte[] bytes = octets.toArray();
-    return (bytes[at] & 0xff) << 8 | bytes[at + 1] & 0xff;
+    return (bytes[at] & 0xff) << 8 | (bytes[at + 1] & 0xff);
   }
 }

@@ -10,6 +10,8 @@ public final class TlsProbes {
 
   private TlsProbes() {}
 
+  /// Makes them.
+  ///
   /// @param roots that vouch for certificates
   /// @param clock for what has expired
   public static List<Probe> all(Roots roots, InstantSource clock) {

@@ -74,7 +74,7 @@ class ClientHelloTest {
                     version, "mx.example", Collections.nCopies(count, 47), List.of(23), Set.of())
                 .encode(new byte[32]);
         int size = record.length - 5;
-        assertThat(size).isEqualTo((record[3] & 0xff) << 8 | record[4] & 0xff);
+        assertThat(size).isEqualTo((record[3] & 0xff) << 8 | (record[4] & 0xff));
         assertThat(size < 256 || size > 511).as("%s, %d suites: %d", version, count, size).isTrue();
       }
     }

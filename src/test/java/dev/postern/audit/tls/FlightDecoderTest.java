@@ -91,10 +91,15 @@ class FlightDecoderTest {
       }
       ServerFlight flight = decode(noise, random.nextInt(1, 64));
       assertThat(flight.end()).isNotNull();
-      flight.primeBits();
-      flight.curve();
-      flight.chosen().flatMap(ServerHello::group);
-      flight.chosen().map(ServerHello::isMarkedAsDowngrade);
+      assertThat(flight.primeBits()).isNotNull();
+      assertThat(flight.curve()).isNotNull();
+      flight
+          .chosen()
+          .ifPresent(
+              hello -> {
+                assertThat(hello.group()).isNotNull();
+                assertThat(hello.isMarkedAsDowngrade()).isFalse();
+              });
     }
   }
 
