@@ -113,7 +113,7 @@ final class EndOfDataProbe implements Probe {
         return;
       }
       Duration wait = wait(usual.took());
-      fact(findings, "CRLF.CRLF: " + usual.text());
+      findings.fact(Area.PARSER, "usual end of data", usual.text());
       look(wait);
       if (setting.hello().has("CHUNKING")) {
         mixed();
@@ -139,7 +139,7 @@ final class EndOfDataProbe implements Probe {
           proof.addAll(outcome.proof());
         }
       }
-      findings.fact(Area.PARSER, "odd ends of data", seen);
+      findings.fact(Area.PARSER, "end of data", seen);
       if (!taken.isEmpty()) {
         findings.add(ParserRule.END_OF_DATA, String.join(", ", taken) + " ends a message", proof);
       }
@@ -151,7 +151,7 @@ final class EndOfDataProbe implements Probe {
                   "DATA after BDAT",
                   setting.from() + "\r\n",
                   "RCPT TO:<" + own + ">\r\n",
-                  "BDAT 4\r\ntest",
+                  "BDAT 6\r\ntest\r\n",
                   "DATA\r\n",
                   "RSET\r\n")
               .ifInData(ParserRule.CHUNK_MIXED);

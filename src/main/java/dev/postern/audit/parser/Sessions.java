@@ -46,13 +46,8 @@ final class Sessions implements AutoCloseable {
   /// @throws NoDialogue if the server does not let us in any more
   Reaction make(Trial trial) {
     Reaction reaction = attempt(trial);
-    int before = used;
-    if (reaction.end() == End.HUNG_UP && before > 1) {
-      reaction = attempt(trial);
-      if (reaction.end() != End.HUNG_UP) {
-        // What came before it was too much.
-        allowance = before - 1;
-      }
+    if (reaction.end() == End.HUNG_UP && used > 1) {
+      reaction = afresh(trial, reaction);
     }
     silences = reaction.end() == End.SILENT ? silences + 1 : 0;
     if (silences == MOST_SILENCES) {
@@ -117,6 +112,18 @@ final class Sessions implements AutoCloseable {
     Optional<Caller.Login> login = door.caller().user();
     if (login.isPresent() && !isLoginRefused) {
       isLoginRefused = dialogue.logIn(login.get()).filter(answer -> answer.code() == 235).isEmpty();
+    }
+  }
+
+  // What came before it may have been too much.
+  private Reaction afresh(Trial trial, Reaction first) {
+    int before = used;
+    try {
+      Reaction again = attempt(trial);
+      allowance = again.end() == End.HUNG_UP ? allowance : before - 1;
+      return again;
+    } catch (NoDialogue _) {
+      return first;
     }
   }
 

@@ -61,10 +61,8 @@ final class PoliteScript implements Script {
       return isData ? "" : "250 queued\r\n";
     }
     if (skip > 0) {
-      // A chunk without a line end of its own has what comes behind it on its line.
-      String rest = line.substring(Math.min(skip, line.length()));
-      skip = Math.max(0, skip - line.length() - 2);
-      return (skip > 0 ? "" : "503 no\r\n") + (rest.isEmpty() ? "" : on(rest));
+      skip -= line.length() + 2;
+      return skip > 0 ? "" : "503 no\r\n";
     }
     String answer = otherwise.apply(this, line).orElseGet(() -> right(line));
     return answer.equals(HANG_UP) ? null : answer;
@@ -146,6 +144,7 @@ final class PoliteScript implements Script {
       return "501 no\r\n";
     }
     skip = Integer.parseInt(words[1].split(" ", 2)[0]);
+    isRecipient = false;
     return skip == 0 ? "503 no\r\n" : "";
   }
 }
