@@ -131,17 +131,20 @@ final class EndOfDataProbe implements Probe {
       List<String> seen = new ArrayList<>();
       List<String> taken = new ArrayList<>();
       List<String> proof = new ArrayList<>();
-      for (Ending ending : ENDINGS) {
-        Outcome outcome = send(ending.name(), ending.octets(), wait);
-        seen.add(ending.name() + ": " + outcome.text());
-        if (outcome.isTaken()) {
-          taken.add(ending.name());
-          proof.addAll(outcome.proof());
+      try {
+        for (Ending ending : ENDINGS) {
+          Outcome outcome = send(ending.name(), ending.octets(), wait);
+          seen.add(ending.name() + ": " + outcome.text());
+          if (outcome.isTaken()) {
+            taken.add(ending.name());
+            proof.addAll(outcome.proof());
+          }
         }
-      }
-      findings.fact(Area.PARSER, "end of data", seen);
-      if (!taken.isEmpty()) {
-        findings.add(ParserRule.END_OF_DATA, String.join(", ", taken) + " ends a message", proof);
+      } finally {
+        findings.fact(Area.PARSER, "end of data", seen);
+        if (!taken.isEmpty()) {
+          findings.add(ParserRule.END_OF_DATA, String.join(", ", taken) + " ends a message", proof);
+        }
       }
     }
 

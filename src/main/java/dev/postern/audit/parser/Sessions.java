@@ -138,7 +138,8 @@ final class Sessions implements AutoCloseable {
   }
 
   private Dialogue seat(Trial.Start start) {
-    if (current != null && start == Trial.Start.READY && used < allowance && !current.isGone()) {
+    boolean fits = start == reached && start != Trial.Start.UNGREETED;
+    if (current != null && fits && used < allowance && !current.isGone()) {
       return current;
     }
     close();

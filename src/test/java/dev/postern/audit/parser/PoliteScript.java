@@ -105,11 +105,14 @@ final class PoliteScript implements Script {
     isGreeted = true;
     isMail = false;
     isRecipient = false;
-    return "250-mx.test.example\r\n"
-        + "250-PIPELINING\r\n"
-        + "250-CHUNKING\r\n"
-        + "250-AUTH PLAIN\r\n"
-        + "250 SIZE 1000\r\n";
+    return """
+    250-mx.test.example
+    250-PIPELINING
+    250-CHUNKING
+    250-AUTH PLAIN
+    250 SIZE 1000
+    """
+        .replace("\n", "\r\n");
   }
 
   private String mail(String line) {
