@@ -113,7 +113,7 @@ final class EndOfDataProbe implements Probe {
         return;
       }
       Duration wait = wait(usual.took());
-      fact(findings, "CRLF.CRLF: " + usual.text());
+      findings.fact(Area.PARSER, "usual end of data", usual.text());
       look(wait);
       if (setting.hello().has("CHUNKING")) {
         mixed();
@@ -131,17 +131,20 @@ final class EndOfDataProbe implements Probe {
       List<String> seen = new ArrayList<>();
       List<String> taken = new ArrayList<>();
       List<String> proof = new ArrayList<>();
-      for (Ending ending : ENDINGS) {
-        Outcome outcome = send(ending.name(), ending.octets(), wait);
-        seen.add(ending.name() + ": " + outcome.text());
-        if (outcome.isTaken()) {
-          taken.add(ending.name());
-          proof.addAll(outcome.proof());
+      try {
+        for (Ending ending : ENDINGS) {
+          Outcome outcome = send(ending.name(), ending.octets(), wait);
+          seen.add(ending.name() + ": " + outcome.text());
+          if (outcome.isTaken()) {
+            taken.add(ending.name());
+            proof.addAll(outcome.proof());
+          }
         }
-      }
-      findings.fact(Area.PARSER, "odd ends of data", seen);
-      if (!taken.isEmpty()) {
-        findings.add(ParserRule.END_OF_DATA, String.join(", ", taken) + " ends a message", proof);
+      } finally {
+        findings.fact(Area.PARSER, "end of data", seen);
+        if (!taken.isEmpty()) {
+          findings.add(ParserRule.END_OF_DATA, String.join(", ", taken) + " ends a message", proof);
+        }
       }
     }
 
@@ -151,7 +154,7 @@ final class EndOfDataProbe implements Probe {
                   "DATA after BDAT",
                   setting.from() + "\r\n",
                   "RCPT TO:<" + own + ">\r\n",
-                  "BDAT 4\r\ntest",
+                  "BDAT 6\r\ntest\r\n",
                   "DATA\r\n",
                   "RSET\r\n")
               .ifInData(ParserRule.CHUNK_MIXED);

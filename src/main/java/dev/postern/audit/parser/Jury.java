@@ -19,6 +19,7 @@ final class Jury {
 
   private final Sessions sessions;
   private final Findings findings;
+  private List<String> proof = List.of();
 
   Jury(Sessions sessions, Findings findings) {
     this.sessions = sessions;
@@ -30,7 +31,7 @@ final class Jury {
     List<String> seen = new ArrayList<>();
     try {
       for (Trial trial : trials) {
-        Reaction reaction = sessions.make(trial);
+        Reaction reaction = make(trial);
         seen.add(said(trial, reaction));
         judge(trial, reaction);
       }
@@ -41,30 +42,41 @@ final class Jury {
 
   /// Looks a last time whether the server is there.
   void adjourn() {
-    lookAfter(List.of());
+    lookAfter();
+  }
+
+  private Reaction make(Trial trial) {
+    try {
+      Reaction reaction = sessions.make(trial);
+      proof = reaction.proof();
+      return reaction;
+    } catch (NoDialogue cause) {
+      lookAfter();
+      throw cause;
+    }
   }
 
   private void judge(Trial trial, Reaction reaction) {
     Optional<ParserRule> fault = trial.fault(reaction);
     fault.ifPresent(rule -> findings.add(rule, said(trial, reaction), reaction.proof()));
     if (reaction.isWordless()) {
-      lookAfter(reaction.proof());
+      lookAfter();
       again(trial, Reaction::isWordless, ParserRule.HANGS_UP);
     } else if (reaction.end() == End.SILENT && fault.isEmpty()) {
-      lookAfter(reaction.proof());
+      lookAfter();
       again(trial, one -> one.end() == End.SILENT, ParserRule.STOPS_ANSWERING);
     }
   }
 
   private void again(Trial trial, Predicate<Reaction> shows, ParserRule rule) {
-    Reaction again = sessions.make(trial);
+    Reaction again = make(trial);
     if (shows.test(again)) {
       findings.add(rule, said(trial, again) + ", each time", again.proof());
     }
   }
 
   // Whoever lets us in and greets us with a refusal is there.
-  private void lookAfter(List<String> proof) {
+  private void lookAfter() {
     Door door = sessions.door();
     if (!door.hasTime()) {
       return;

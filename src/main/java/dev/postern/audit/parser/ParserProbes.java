@@ -9,6 +9,8 @@ public final class ParserProbes {
 
   private ParserProbes() {}
 
+  /// All of them.
+  ///
   /// @param ownAddress the tester's, to which a message may really be sent
   public static List<Probe> all(Optional<String> ownAddress) {
     return List.of(new EndOfDataProbe(ownAddress), new ParserProbe(ownAddress));

@@ -46,13 +46,8 @@ final class Sessions implements AutoCloseable {
   /// @throws NoDialogue if the server does not let us in any more
   Reaction make(Trial trial) {
     Reaction reaction = attempt(trial);
-    int before = used;
-    if (reaction.end() == End.HUNG_UP && before > 1) {
-      reaction = attempt(trial);
-      if (reaction.end() != End.HUNG_UP) {
-        // What came before it was too much.
-        allowance = before - 1;
-      }
+    if (reaction.end() == End.HUNG_UP && used > 1) {
+      reaction = afresh(trial, reaction);
     }
     silences = reaction.end() == End.SILENT ? silences + 1 : 0;
     if (silences == MOST_SILENCES) {
@@ -120,6 +115,18 @@ final class Sessions implements AutoCloseable {
     }
   }
 
+  // What came before it may have been too much.
+  private Reaction afresh(Trial trial, Reaction first) {
+    int before = used;
+    try {
+      Reaction again = attempt(trial);
+      allowance = again.end() == End.HUNG_UP ? allowance : before - 1;
+      return again;
+    } catch (NoDialogue _) {
+      return first;
+    }
+  }
+
   private Reaction attempt(Trial trial) {
     Dialogue dialogue = seat(trial.start());
     used++;
@@ -131,7 +138,8 @@ final class Sessions implements AutoCloseable {
   }
 
   private Dialogue seat(Trial.Start start) {
-    if (current != null && start == Trial.Start.READY && used < allowance && !current.isGone()) {
+    boolean fits = start == reached && start != Trial.Start.UNGREETED;
+    if (current != null && fits && used < allowance && !current.isGone()) {
       return current;
     }
     close();

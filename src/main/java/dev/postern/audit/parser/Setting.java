@@ -22,7 +22,7 @@ import java.util.Optional;
 record Setting(
     Hello hello, String name, boolean isSecured, String sender, Answer mail, int early, int later) {
 
-  /// Nobody's: a name that there never will be (RFC 6761 §6.4), which most servers refuse.
+  /// Nobody's: a name that there never will be, which most servers refuse.
   static final String RCPT = "RCPT TO:<nobody@postern-audit.invalid>";
 
   /// Finds out.

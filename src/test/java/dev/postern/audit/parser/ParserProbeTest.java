@@ -220,7 +220,20 @@ class ParserProbeTest {
     return found.stream().map(Finding::rule).distinct().toList();
   }
 
-  private static List<Finding> look(BiFunction<PoliteScript, String, Optional<String>> otherwise) {
+  private static List<Finding> look(
+      Function<Setting, List<Trial>> family,
+      BiFunction<PoliteScript, String, Optional<String>> otherwise) {
+    try (var server = new ScriptedServer(() -> new PoliteScript(otherwise));
+        var sessions = new Sessions(server.door())) {
+      var findings = new Findings("test");
+      new Jury(sessions, findings)
+          .hear("family", family.apply(Setting.of(sessions, Optional.empty())));
+      return findings.all();
+    }
+  }
+
+  private static List<Finding> lookAtAll(
+      BiFunction<PoliteScript, String, Optional<String>> otherwise) {
     try (var server = new ScriptedServer(() -> new PoliteScript(otherwise))) {
       var findings = new Findings("test");
       new ParserProbe(Optional.empty()).run(server.door(), findings);

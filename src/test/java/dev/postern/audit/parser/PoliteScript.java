@@ -61,10 +61,8 @@ final class PoliteScript implements Script {
       return isData ? "" : "250 queued\r\n";
     }
     if (skip > 0) {
-      // A chunk without a line end of its own has what comes behind it on its line.
-      String rest = line.substring(Math.min(skip, line.length()));
-      skip = Math.max(0, skip - line.length() - 2);
-      return (skip > 0 ? "" : "503 no\r\n") + (rest.isEmpty() ? "" : on(rest));
+      skip -= line.length() + 2;
+      return skip > 0 ? "" : "503 no\r\n";
     }
     String answer = otherwise.apply(this, line).orElseGet(() -> right(line));
     return answer.equals(HANG_UP) ? null : answer;
@@ -107,11 +105,14 @@ final class PoliteScript implements Script {
     isGreeted = true;
     isMail = false;
     isRecipient = false;
-    return "250-mx.test.example\r\n"
-        + "250-PIPELINING\r\n"
-        + "250-CHUNKING\r\n"
-        + "250-AUTH PLAIN\r\n"
-        + "250 SIZE 1000\r\n";
+    return """
+    250-mx.test.example
+    250-PIPELINING
+    250-CHUNKING
+    250-AUTH PLAIN
+    250 SIZE 1000
+    """
+        .replace("\n", "\r\n");
   }
 
   private String mail(String line) {
@@ -146,6 +147,7 @@ final class PoliteScript implements Script {
       return "501 no\r\n";
     }
     skip = Integer.parseInt(words[1].split(" ", 2)[0]);
+    isRecipient = false;
     return skip == 0 ? "503 no\r\n" : "";
   }
 }
