@@ -3,12 +3,14 @@ package dev.postern.audit;
 import dev.postern.audit.PortReport.Look;
 import dev.postern.audit.PortReport.State;
 import dev.postern.audit.domain.DomainLook;
+import dev.postern.audit.domain.OpenDomainLook;
 import dev.postern.audit.probe.Area;
 import dev.postern.audit.probe.Door;
 import dev.postern.audit.probe.Findings;
 import dev.postern.audit.probe.MailPort;
 import dev.postern.audit.probe.NoDialogue;
 import dev.postern.audit.probe.Probe;
+import dev.postern.dns.DnsConfig;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -53,7 +55,13 @@ public final class Audit {
   }
 
   /// With the probes of some areas, and a look at the scope's domain where it has one.
-  public Audit(AuditScope scope, Progress progress, Set<Area> areas, DomainLook domainLook) {
+  ///
+  /// @param dns who is asked about the domain
+  public Audit(AuditScope scope, Progress progress, Set<Area> areas, DnsConfig dns) {
+    this(scope, progress, areas, new OpenDomainLook(dns));
+  }
+
+  Audit(AuditScope scope, Progress progress, Set<Area> areas, DomainLook domainLook) {
     this(
         scope,
         progress,

@@ -5,7 +5,6 @@ import dev.postern.audit.AuditScope;
 import dev.postern.audit.Progress;
 import dev.postern.audit.Report;
 import dev.postern.audit.Rules;
-import dev.postern.audit.domain.OpenDomainLook;
 import dev.postern.audit.probe.Probe;
 import dev.postern.audit.probe.Rule;
 import dev.postern.audit.probe.RuleTexts;
@@ -63,7 +62,7 @@ final class AuditCommand implements Callable<Integer> {
   private Report report(AuditOptions wanted) {
     AuditScope scope = wanted.scope();
     var audit =
-        new Audit(scope, progress(scope, wanted), wanted.areas(), new OpenDomainLook(wanted.dns()));
+        new Audit(scope, progress(scope, wanted), wanted.areas(), wanted.dns());
     try {
       return audit.run();
     } catch (UnknownHostException _) {
