@@ -101,7 +101,7 @@ public final class Audit {
 
   private Findings domain() {
     var findings = new Findings(scope.domain() == null ? "" : scope.domain());
-    if (scope.domain() != null && domainLook != DomainLook.NONE) {
+    if (scope.domain() != null && !domainLook.equals(DomainLook.NONE)) {
       progress.begins(scope.domain());
       domainLook.at(scope.domain(), scope.caller(), scope.patience(), findings);
     }
