@@ -75,7 +75,7 @@ class ArchitectureTest {
           send          : mail mime smtp smtp.client dns transport
           bench         : mail smtp.client send transport
           doctor        : mail dns store transport doctor.machine doctor.firewall
-          cli           : api mail config event dns audit audit.probe audit.domain audit.report send bench doctor guard http listener route smtp.server transport
+          cli           : api mail config event dns audit audit.probe audit.report send bench doctor guard http listener route smtp.server transport
           doctor.machine: 
           doctor.firewall: 
           config        : mail alert dns dkim smtp.server key guard guard.nat guard.volume listener queue route egress store submission bounce suppression tlsrpt trace transport http delivery

@@ -1,10 +1,12 @@
 package dev.postern.audit;
 
 import dev.postern.audit.domain.DomainLook;
+import dev.postern.audit.domain.OpenDomainLook;
 import dev.postern.audit.probe.Area;
 import dev.postern.audit.probe.Findings;
 import dev.postern.audit.probe.MailPort;
 import dev.postern.audit.probe.Probe;
+import dev.postern.dns.DnsConfig;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -51,10 +53,14 @@ public final class Audit {
   /// Of a host, wherever its name leads.
   ///
   /// @param areas what is looked at
-  /// @param domainLook looks at the scope's domain, where it has one
+  /// @param dns who is asked about the scope's domain, where it has one
   /// @throws UnknownHostException if the host has no address
-  public static Audit of(
-      AuditScope scope, Set<Area> areas, DomainLook domainLook, Progress progress)
+  public static Audit of(AuditScope scope, Set<Area> areas, DnsConfig dns, Progress progress)
+      throws UnknownHostException {
+    return of(scope, areas, new OpenDomainLook(dns), progress);
+  }
+
+  static Audit of(AuditScope scope, Set<Area> areas, DomainLook domainLook, Progress progress)
       throws UnknownHostException {
     List<InetAddress> found =
         Arrays.stream(InetAddress.getAllByName(scope.host())).limit(MOST_ADDRESSES).toList();
@@ -98,7 +104,7 @@ public final class Audit {
   private Findings domain() {
     String domain = scope.domain();
     var findings = new Findings(domain == null ? "" : domain);
-    if (domain != null && domainLook != DomainLook.NONE) {
+    if (domain != null && !domainLook.equals(DomainLook.NONE)) {
       progress.begins(domain);
       domainLook.at(domain, scope.caller(), scope.patience(), findings);
     }

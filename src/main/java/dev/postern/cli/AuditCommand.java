@@ -5,7 +5,6 @@ import dev.postern.audit.AuditScope;
 import dev.postern.audit.Progress;
 import dev.postern.audit.Report;
 import dev.postern.audit.Rules;
-import dev.postern.audit.domain.OpenDomainLook;
 import dev.postern.audit.probe.Probe;
 import dev.postern.audit.probe.Rule;
 import dev.postern.audit.probe.RuleTexts;
@@ -62,9 +61,8 @@ final class AuditCommand implements Callable<Integer> {
 
   private Report report(AuditOptions wanted) {
     AuditScope scope = wanted.scope();
-    var domainLook = new OpenDomainLook(wanted.dns());
     try {
-      return Audit.of(scope, wanted.areas(), domainLook, progress(scope, wanted)).run();
+      return Audit.of(scope, wanted.areas(), wanted.dns(), progress(scope, wanted)).run();
     } catch (UnknownHostException _) {
       throw CliFailure.usage(
           Printable.of(scope.host()) + " has no address; check the name, or give an address");

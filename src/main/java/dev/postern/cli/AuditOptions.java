@@ -151,6 +151,8 @@ final class AuditOptions {
   /// For machines, on standard output.
   private static final class Format {
 
+    // One of the three is given where there is a format at all.
+    @SuppressWarnings("UnusedVariable")
     @Option(names = "--json", description = "Prints JSON instead of text.")
     private boolean json;
 
@@ -185,7 +187,10 @@ final class AuditOptions {
     if (format == null) {
       return Writing.TEXT;
     }
-    return format.json ? Writing.JSON : format.sarif ? Writing.SARIF : Writing.JUNIT;
+    if (format.junit) {
+      return Writing.JUNIT;
+    }
+    return format.sarif ? Writing.SARIF : Writing.JSON;
   }
 
   Gate gate() {

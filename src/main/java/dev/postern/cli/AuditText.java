@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class AuditText {
 
   private static final int MOST_PROOF = 16;
+  private static final int MOST_SEEN = 12;
   private static final Map<String, String> PROGRAMS =
       Map.of("any", "", "postfix", "Postfix: ", "exim", "Exim: ", "postern", "Postern: ");
 
@@ -138,15 +139,27 @@ final class AuditText {
                     Finding::seen,
                     LinkedHashMap::new,
                     Collectors.mapping(Finding::where, Collectors.toList())));
-    places.forEach(
-        (seen, where) ->
-            paragraph("seen", String.join(", ", where.stream().distinct().toList()) + ": " + seen));
+    seen(places);
     proof(first.proof());
     paragraph("why", text.why());
     String label = "fix";
     for (Map.Entry<String, String> fix : text.fix().entrySet()) {
       paragraph(label, PROGRAMS.getOrDefault(fix.getKey(), "") + fix.getValue());
       label = "";
+    }
+  }
+
+  // On one line before it is wrapped: nothing that a server says makes a line of ours.
+  private void seen(Map<String, List<String>> places) {
+    places.entrySet().stream()
+        .limit(MOST_SEEN)
+        .forEach(
+            place -> {
+              String where = String.join(", ", place.getValue().stream().distinct().toList());
+              paragraph("seen", Printable.of(where + ": " + place.getKey()));
+            });
+    if (places.size() > MOST_SEEN) {
+      labelled("", "… and " + (places.size() - MOST_SEEN) + " times more (--json has them)");
     }
   }
 
@@ -205,11 +218,10 @@ final class AuditText {
     Map<Look.Extent, List<String>> left = new LinkedHashMap<>();
     for (Area area : Area.values()) {
       report.ports().stream()
-          .filter(port -> port.looked().get(area) != null)
-          .collect(Collectors.groupingBy(port -> port.looked().get(area).extent()))
-          .forEach(
-              (extent, ports) ->
-                  left.computeIfAbsent(extent, _ -> new ArrayList<>()).add(area.word()));
+          .map(port -> Optional.ofNullable(port.looked().get(area)).map(Look::extent))
+          .flatMap(Optional::stream)
+          .distinct()
+          .forEach(extent -> left.computeIfAbsent(extent, _ -> new ArrayList<>()).add(area.word()));
     }
     List<String> lines = new ArrayList<>();
     say(left.get(Look.Extent.NOT_ALLOWED), "Not tried: %s.", lines);

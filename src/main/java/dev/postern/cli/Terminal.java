@@ -1,6 +1,7 @@
 package dev.postern.cli;
 
 import java.io.Console;
+import java.util.Optional;
 
 /// The terminal, where there is one.
 final class Terminal {
@@ -8,8 +9,7 @@ final class Terminal {
   private Terminal() {}
 
   static boolean isThere() {
-    Console console = System.console();
-    return console != null && console.isTerminal();
+    return Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
   }
 
   /// Colours, unless there is no terminal or somebody does not want them (no-color.org).

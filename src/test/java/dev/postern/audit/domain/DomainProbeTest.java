@@ -247,7 +247,7 @@ class DomainProbeTest {
   }
 
   private Finding finding(Rule rule) {
-    return found().stream().filter(one -> one.rule() == rule).findFirst().orElseThrow();
+    return found().stream().filter(one -> one.rule().equals(rule)).findFirst().orElseThrow();
   }
 
   private List<Finding> found() {
