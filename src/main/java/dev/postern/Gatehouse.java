@@ -28,6 +28,9 @@ import dev.postern.listener.ListenerConfig;
 import dev.postern.observe.Heap;
 import dev.postern.observe.Metrics;
 import dev.postern.store.SqliteStore;
+import dev.postern.transport.CertificateMint;
+import dev.postern.transport.Roots;
+import dev.postern.transport.TlsConfig;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Consumer;
@@ -108,9 +111,19 @@ final class Gatehouse implements AutoCloseable {
             .map(found -> new SelfAudit.Subject(found.name(), found.proxies()::contains))
             .toList(),
         premises,
+        this::roots,
         events,
         metrics,
         clock);
+  }
+
+  // Who minted a certificate vouches for it.
+  private Roots roots() {
+    return switch (config.tls()) {
+      case TlsConfig.Files _ -> Roots.systemAnd(List.of());
+      case TlsConfig.SelfSigned minted ->
+          Roots.systemAnd(CertificateMint.authority(minted.directory()));
+    };
   }
 
   private Inspections inspections() {

@@ -76,8 +76,8 @@ class ArchitectureTest {
           bench         : mail smtp.client send transport
           doctor        : mail dns store transport doctor.machine doctor.firewall
           cli           : api mail config event dns audit audit.probe audit.report send bench doctor guard http listener route smtp.server transport
-          doctor.machine: 
-          doctor.firewall: 
+          doctor.machine:
+          doctor.firewall:
           config        : mail alert dns dkim smtp.server key guard guard.nat guard.volume listener queue route egress store submission bounce suppression tlsrpt trace transport http delivery
           """);
 

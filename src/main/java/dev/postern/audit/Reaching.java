@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class Reaching {
 
   private static final int IMPLICIT_TLS_PORT = 465;
+  // Who looks for zombies waits 6 s before it greets, and remembers who speaks first.
+  private static final Duration PROMPT = Duration.ofSeconds(7);
 
   private final Caller caller;
   private final Patience patience;
@@ -45,18 +47,35 @@ final class Reaching {
     }
   }
 
-  /// Connects once or twice: in the way that the port's number suggests, then in the other.
+  /// Connects in the way that the port's number suggests, then in the other. Where that is in
+  /// clear, silence that is long for a greeting is enough to try TLS; if it is none, the greeting
+  /// gets the time that it may take.
   Outcome at(MailPort port) {
     boolean tlsFirst = port.port() == IMPLICIT_TLS_PORT;
-    Outcome first = attempt(port, tlsFirst);
-    if (first.state() != State.MUTE && first.state() != State.ALIEN) {
+    Outcome first = attempt(port, tlsFirst, tlsFirst ? patience.reply() : prompt());
+    if (isSpoken(first)) {
       return first;
     }
-    Outcome second = attempt(port, !tlsFirst);
-    return second.greeting() == null ? (tlsFirst ? second : first) : second;
+    Outcome second = attempt(port, !tlsFirst, patience.reply());
+    if (isSpoken(second)) {
+      return second;
+    }
+    if (tlsFirst) {
+      return second;
+    }
+    return first.state() == State.MUTE ? attempt(port, false, patience.reply()) : first;
   }
 
-  private Outcome attempt(MailPort port, boolean tls) {
+  private Duration prompt() {
+    return patience.reply().compareTo(PROMPT) < 0 ? patience.reply() : PROMPT;
+  }
+
+  // Or it does not get so far that the way matters.
+  private static boolean isSpoken(Outcome outcome) {
+    return outcome.state() != State.MUTE && outcome.state() != State.ALIEN;
+  }
+
+  private Outcome attempt(MailPort port, boolean tls, Duration wait) {
     long began = System.nanoTime();
     return switch (Wire.dial(
         port.socket(),
@@ -73,20 +92,21 @@ final class Reaching {
       case Reach.Unreachable(String why) -> closed(State.UNREACHABLE, why, began);
       case Reach.Open(Wire wire) -> {
         try (var dialogue = new Dialogue(wire, patience)) {
-          yield greeted(port, dialogue, tls, began);
+          yield greeted(port, dialogue, tls, wait, began);
         }
       }
     };
   }
 
-  private static Outcome greeted(MailPort port, Dialogue dialogue, boolean tls, long began) {
+  private static Outcome greeted(
+      MailPort port, Dialogue dialogue, boolean tls, Duration wait, long began) {
     if (tls) {
       Optional<String> failure = dialogue.startTls(port.host());
       if (failure.isPresent()) {
         return outcome(State.ALIEN, dialogue, true, "no TLS: " + failure.get(), began);
       }
     }
-    return switch (dialogue.read()) {
+    return switch (dialogue.read(wait)) {
       case Answer.Said(Reply reply) -> {
         State state = reply.code() == 220 ? State.OPEN : State.CLOSED_TO_US;
         yield new Outcome(state, reply, since(began), tls, reply.toString(), dialogue.all());

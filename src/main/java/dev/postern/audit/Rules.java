@@ -1,7 +1,11 @@
 package dev.postern.audit;
 
+import dev.postern.audit.accounts.AccountRule;
 import dev.postern.audit.domain.DomainRule;
+import dev.postern.audit.parser.ParserRule;
 import dev.postern.audit.probe.Rule;
+import dev.postern.audit.relay.RelayRule;
+import dev.postern.audit.tls.TlsRule;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -26,7 +30,14 @@ public final class Rules {
 
   /// By area, in each the worst first.
   public static List<Rule> all() {
-    return Stream.<Rule[]>of(PortRule.values(), CapabilityRule.values(), DomainRule.values())
+    return Stream.<Rule[]>of(
+            PortRule.values(),
+            CapabilityRule.values(),
+            TlsRule.values(),
+            RelayRule.values(),
+            AccountRule.values(),
+            ParserRule.values(),
+            DomainRule.values())
         .flatMap(Stream::of)
         .sorted(
             Comparator.comparing(Rule::area)

@@ -13,6 +13,8 @@ import dev.postern.dns.DnsConfig;
 import dev.postern.mail.Domain;
 import dev.postern.mail.Mailbox;
 import dev.postern.mail.Secret;
+import dev.postern.transport.Roots;
+import dev.postern.transport.TlsProblem;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -119,6 +121,12 @@ final class AuditOptions {
   private @Nullable List<String> ignore;
 
   @Option(
+      names = "--ca",
+      paramLabel = "FILE",
+      description = "Certificates of authorities, in PEM, that are trusted too.")
+  private @Nullable Path ca;
+
+  @Option(
       names = "--ehlo",
       paramLabel = "NAME",
       description = "Says this name in EHLO (default: our address).")
@@ -218,9 +226,18 @@ final class AuditOptions {
           new Caller(helloName(), address("--source", source), login()),
           domain == null ? null : domain(domain),
           deliverTo == null ? null : mailbox(deliverTo),
+          roots(),
           patience());
     } catch (IllegalArgumentException cause) {
       throw CliFailure.usage("--ports: " + cause.getMessage());
+    }
+  }
+
+  private Roots roots() {
+    try {
+      return ca == null ? Roots.systemAnd(List.of()) : Roots.systemAnd(ca);
+    } catch (TlsProblem problem) {
+      throw CliFailure.usage("--ca: " + problem.getMessage());
     }
   }
 

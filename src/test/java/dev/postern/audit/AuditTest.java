@@ -10,6 +10,7 @@ import dev.postern.audit.probe.Caller;
 import dev.postern.audit.probe.Finding;
 import dev.postern.audit.probe.Probe;
 import dev.postern.audit.probe.ScriptedServer;
+import dev.postern.transport.Roots;
 import java.net.UnknownHostException;
 import java.util.EnumSet;
 import java.util.List;
@@ -58,8 +59,7 @@ class AuditTest {
     assertThat(report.ports().getFirst().looked().get(Area.CAPABILITIES))
         .extracting(PortReport.Look::extent)
         .isEqualTo(Extent.ORDINARY_ONLY);
-    assertThat(report.ports().getFirst().looked())
-        .containsOnlyKeys(Area.PORTS, Area.CAPABILITIES);
+    assertThat(report.ports().getFirst().looked()).containsOnlyKeys(Area.PORTS, Area.CAPABILITIES);
   }
 
   private Report audit(Set<Area> areas, String domain) throws UnknownHostException {
@@ -71,7 +71,8 @@ class AuditTest {
             Caller.STRANGER,
             domain,
             null,
+            Roots.systemAnd(List.of()),
             ScriptedServer.HASTY);
-    return new Audit(scope, Progress.SILENT, areas, LOOK).run();
+    return Audit.of(scope, areas, LOOK, Progress.SILENT).run();
   }
 }

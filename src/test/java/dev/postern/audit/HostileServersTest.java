@@ -2,15 +2,19 @@ package dev.postern.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.audit.domain.DomainLook;
+import dev.postern.audit.probe.Area;
 import dev.postern.audit.probe.Caller;
 import dev.postern.audit.probe.Finding;
 import dev.postern.audit.probe.Patience;
 import dev.postern.audit.probe.Probe;
 import dev.postern.rig.HostileSmtp;
 import dev.postern.rig.HostileSmtp.Malice;
+import dev.postern.transport.Roots;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -62,8 +66,9 @@ class HostileServersTest {
               Caller.STRANGER,
               null,
               "tester@tester.example",
+              Roots.systemAnd(List.of()),
               SHORT);
-      return new Audit(scope, Progress.SILENT).run();
+      return Audit.of(scope, EnumSet.allOf(Area.class), DomainLook.NONE, Progress.SILENT).run();
     }
   }
 

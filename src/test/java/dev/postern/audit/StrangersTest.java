@@ -2,16 +2,13 @@ package dev.postern.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.audit.accounts.GuessingProbe;
-import dev.postern.audit.accounts.LoginProbe;
-import dev.postern.audit.accounts.NamesProbe;
+import dev.postern.audit.domain.DomainLook;
+import dev.postern.audit.probe.Area;
 import dev.postern.audit.probe.Caller;
 import dev.postern.audit.probe.Finding;
 import dev.postern.audit.probe.Patience;
 import dev.postern.audit.probe.Probe;
 import dev.postern.audit.probe.Severity;
-import dev.postern.audit.probe.WrongLogins;
-import dev.postern.audit.relay.RelayProbe;
 import dev.postern.mail.Secret;
 import dev.postern.rig.Await;
 import dev.postern.rig.Ports;
@@ -19,9 +16,11 @@ import dev.postern.rig.PostfixReceiver;
 import dev.postern.rig.PostfixRig;
 import dev.postern.rig.RecordingHop;
 import dev.postern.rig.RelayHome;
+import dev.postern.transport.Roots;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -88,7 +87,6 @@ class StrangersTest {
 
   private static Report audit(Caller caller, @Nullable String tester, int port)
       throws UnknownHostException {
-    var wrongLogins = new WrongLogins();
     var scope =
         new AuditScope(
             "127.0.0.1",
@@ -97,15 +95,9 @@ class StrangersTest {
             caller,
             null,
             tester,
+            Roots.systemAnd(List.of()),
             Patience.DEFAULT);
-    return new Audit(
-            scope,
-            Progress.SILENT,
-            List.of(
-                new LoginProbe(),
-                new RelayProbe(tester, wrongLogins),
-                new NamesProbe(),
-                new GuessingProbe(wrongLogins)))
+    return Audit.of(scope, Set.of(Area.RELAY, Area.ACCOUNTS), DomainLook.NONE, Progress.SILENT)
         .run();
   }
 }

@@ -181,6 +181,7 @@ public final class HostileSmtp implements AutoCloseable {
     /// A port for TLS: begins a handshake, of which an octet comes at a time.
     HANDSHAKE_STALLS(Client::stall);
 
+    @SuppressWarnings("ImmutableEnumChecker") // a lambda without state
     private final Behaviour behaviour;
 
     Malice(Behaviour behaviour) {

@@ -10,7 +10,7 @@ import dev.postern.audit.probe.Severity;
 /// servers have it as installed and little comes of it, LOW where it takes a program that is wrong
 /// too to come to harm, MEDIUM where what one party wrote can be taken for another's command or
 /// message.
-enum ParserRule implements Rule {
+public enum ParserRule implements Rule {
   /// Something other than CRLF.CRLF ends a message.
   END_OF_DATA(Severity.MEDIUM),
   /// A bare LF ends a command.

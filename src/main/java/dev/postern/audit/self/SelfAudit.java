@@ -14,6 +14,7 @@ import dev.postern.event.Alert;
 import dev.postern.event.EventSink;
 import dev.postern.guard.Inspections;
 import dev.postern.observe.Metrics;
+import dev.postern.transport.Roots;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -26,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +45,7 @@ public final class SelfAudit implements Inspections, AutoCloseable {
   private final String hostname;
   private final List<Subject> subjects;
   private final Premises premises;
+  private final Supplier<Roots> roots;
   private final EventSink events;
   private final InstantSource clock;
   private final OwnConnections connections = new OwnConnections();
@@ -68,16 +71,19 @@ public final class SelfAudit implements Inspections, AutoCloseable {
   /// Makes no connection before [#start].
   ///
   /// @param hostname which the certificate should be for
+  /// @param roots that vouch for it; asked when they are needed
   public SelfAudit(
       String hostname,
       List<Subject> subjects,
       Premises premises,
+      Supplier<Roots> roots,
       EventSink events,
       Metrics metrics,
       InstantSource clock) {
     this.hostname = hostname;
     this.subjects = List.copyOf(subjects);
     this.premises = premises;
+    this.roots = roots;
     this.events = events;
     this.clock = clock;
     for (Subject subject : this.subjects) {
@@ -188,7 +194,14 @@ public final class SelfAudit implements Inspections, AutoCloseable {
     var caller = new Caller("", approach.from(), null, connections);
     var scope =
         new AuditScope(
-            hostname, List.of(port), Probe.Manner.TESTING, caller, null, null, Patience.DEFAULT);
+            hostname,
+            List.of(port),
+            Probe.Manner.TESTING,
+            caller,
+            null,
+            null,
+            roots.get(),
+            Patience.DEFAULT);
     return Audit.at(List.of(approach.to()), scope, areas, Progress.SILENT).run();
   }
 

@@ -15,7 +15,7 @@ import dev.postern.audit.probe.Severity;
 /// Servers that send to port 25 fall back to clear text and ask nobody for a certificate, unless
 /// DANE or MTA-STS tells them to (RFC 7435, RFC 7672 §1.3): there an old version still keeps out
 /// who only listens, and is less bad than on a port that takes passwords.
-enum TlsRule implements Rule {
+public enum TlsRule implements Rule {
   /// TLS is offered, and an ordinary handshake fails.
   HANDSHAKE_FAILS(HIGH, HIGH, Mark.F),
   /// STARTTLS is announced and then refused.

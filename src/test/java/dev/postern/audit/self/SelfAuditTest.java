@@ -8,6 +8,7 @@ import dev.postern.event.Event;
 import dev.postern.guard.Inspections.Result;
 import dev.postern.guard.Inspections.Verdict;
 import dev.postern.observe.Metrics;
+import dev.postern.transport.Roots;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Instant;
@@ -95,11 +96,13 @@ class SelfAuditTest {
             "mx.test.example",
             List.of(subject),
             premises,
+            () -> Roots.systemAnd(List.of()),
             events::add,
             metrics,
             InstantSource.fixed(NOW))) {
       audit.look(subject);
-      assertThat(audit.isOurs(new InetSocketAddress(InetAddress.getLoopbackAddress(), 1))).isFalse();
+      assertThat(audit.isOurs(new InetSocketAddress(InetAddress.getLoopbackAddress(), 1)))
+          .isFalse();
       return audit.results().getFirst();
     }
   }
