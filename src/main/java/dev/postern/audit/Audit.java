@@ -127,12 +127,11 @@ public final class Audit {
 
   private List<PortReport> atOnce(List<MailPort> ports) {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      var turns = new Turns(ports.size());
-      List<Callable<PortReport>> tasks =
-          ports.stream().map(port -> (Callable<PortReport>) () -> look(port, turns)).toList();
+      List<Callable<Visit>> tasks =
+          ports.stream().map(port -> (Callable<Visit>) () -> begun(port)).toList();
       List<PortReport> reports = new ArrayList<>();
-      for (Future<PortReport> done : threads.invokeAll(tasks)) {
-        reports.add(done.get());
+      for (Future<Visit> begun : threads.invokeAll(tasks)) {
+        reports.add(ended(begun.get()));
       }
       return reports;
     } catch (InterruptedException cause) {
@@ -143,17 +142,15 @@ public final class Audit {
     }
   }
 
-  private PortReport look(MailPort port, Turns turns) throws InterruptedException {
-    Visit visit;
-    try {
-      visit = new Visit(port, scope, probes, progress);
-      visit.begin();
-    } finally {
-      turns.finish();
-    }
-    if (visit.hasMore()) {
-      turns.alone(visit::end);
-    }
+  private Visit begun(MailPort port) {
+    var visit = new Visit(port, scope, probes, progress);
+    visit.begin();
+    return visit;
+  }
+
+  // What may harm the others comes when they are done, and one port after the other.
+  private PortReport ended(Visit visit) {
+    visit.end();
     PortReport report = visit.report();
     progress.done(report);
     return report;

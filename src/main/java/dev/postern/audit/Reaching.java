@@ -61,9 +61,17 @@ final class Reaching {
       return second;
     }
     if (tlsFirst) {
+      return second.state() == State.MUTE && isTls(first) ? first : second;
+    }
+    if (isTls(second)) {
       return second;
     }
     return first.state() == State.MUTE ? attempt(port, false, patience.reply()) : first;
+  }
+
+  // An alert is TLS, though no handshake comes of it.
+  private static boolean isTls(Outcome outcome) {
+    return outcome.implicit() && outcome.seen().contains("alert");
   }
 
   private Duration prompt() {
@@ -103,7 +111,8 @@ final class Reaching {
     if (tls) {
       Optional<String> failure = dialogue.startTls(port.host());
       if (failure.isPresent()) {
-        return outcome(State.ALIEN, dialogue, true, "no TLS: " + failure.get(), began);
+        return outcome(
+            State.ALIEN, dialogue, true, "the TLS handshake fails: " + failure.get(), began);
       }
     }
     return switch (dialogue.read(wait)) {

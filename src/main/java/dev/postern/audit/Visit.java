@@ -46,12 +46,7 @@ final class Visit {
     look(false);
   }
 
-  /// Whether a probe wants to look alone.
-  boolean hasMore() {
-    return isOpen() && probes.stream().anyMatch(probe -> probe.isLast() && isAllowed(probe));
-  }
-
-  /// Lets the others look.
+  /// Lets those look that want to do so alone.
   void end() {
     look(true);
   }

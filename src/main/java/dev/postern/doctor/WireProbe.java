@@ -23,7 +23,8 @@ record WireProbe(String hostname, Duration connect, Duration life) implements Pr
   @Override
   public Knock at(InetSocketAddress address, String host, Setup.Kind kind) {
     long start = System.nanoTime();
-    return switch (Wire.dial(address, null, connect, life)) {
+    // The wait for a reply ends first, so that silence is told from a break.
+    return switch (Wire.dial(address, null, connect, life.plusSeconds(2))) {
       case Wire.Reach.Open(var wire) -> {
         try (wire) {
           yield talk(wire, host, kind, start);

@@ -64,7 +64,7 @@ class StrangersTest {
   void posternTellsNothingAndShutsGuessersOut(@TempDir Path directory) throws UnknownHostException {
     RelayHome home =
         RelayHome.capturing(directory)
-            .edit("keys:", "guard: { lockout: { failures: 6, delay: 1s } }\nkeys:");
+            .edit("self-audit: false", "self-audit: false, lockout: { failures: 6, delay: 1s }");
     try (var relay = home.start()) {
       Report report = audit(Caller.STRANGER, null, home.startTlsPort());
       assertThat(ids(report, Severity.LOW)).as(relay.output()).isEmpty();

@@ -12,11 +12,16 @@ import org.jspecify.annotations.Nullable;
 /// as there is time for this port. Not safe for use by several threads.
 public final class Door {
 
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+  private static final int MOST_PAUSES = 12;
+
   private final MailPort at;
   private final boolean implicit;
   private final Caller caller;
   private final Patience patience;
   private final long end;
+  private boolean greeted;
+  private int pauses;
   private @Nullable Hello before;
   private @Nullable Hello after;
   private boolean broken;
@@ -72,19 +77,43 @@ public final class Door {
     };
   }
 
-  /// The greeting was heard.
+  /// The greeting was heard. A server that has greeted us and now says 421, or hangs up, may just
+  /// have too many connections (Exim serves twenty, and ours take a while to end there): it is
+  /// asked again, for some seconds altogether.
   ///
   /// @throws NoDialogue if there is none that says 220
   public Dialogue connect() {
-    Dialogue dialogue = dial();
-    if (implicit) {
-      begin(dialogue);
+    while (true) {
+      Dialogue dialogue = dial();
+      Optional<String> failure = implicit ? dialogue.startTls(at.host()) : Optional.empty();
+      Answer greeting = failure.isEmpty() ? dialogue.read() : new Answer.Gone();
+      if (greeting.code() == 220) {
+        greeted = true;
+        return dialogue;
+      }
+      NoDialogue refusal =
+          refused(
+              dialogue,
+              failure
+                  .map(why -> "the TLS handshake fails: " + why)
+                  .orElse("instead of a greeting: " + greeting.text()));
+      boolean busy = greeting.code() == 421 || greeting instanceof Answer.Gone;
+      if (!greeted || !busy || pauses >= MOST_PAUSES) {
+        throw refusal;
+      }
+      pauses++;
+      pause(refusal);
     }
-    Answer greeting = dialogue.read();
-    if (greeting.code() != 220) {
-      throw refused(dialogue, "instead of a greeting: " + greeting.text());
+  }
+
+  // Interrupted, whoever looks has had enough.
+  private static void pause(NoDialogue refusal) {
+    try {
+      Thread.sleep(PAUSE);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      throw refusal;
     }
-    return dialogue;
   }
 
   /// EHLO was said, and nothing else.

@@ -26,9 +26,14 @@ public final class Findings {
 
   /// With a severity that fits better what was seen.
   public synchronized void add(Rule rule, Severity severity, String seen, List<String> proof) {
-    if (found.size() < MOST) {
+    if (found.size() < MOST && !isKnown(rule, seen)) {
       found.add(new Finding(rule, severity, where, seen, proof));
     }
+  }
+
+  // Two probes may meet the same thing.
+  private boolean isKnown(Rule rule, String seen) {
+    return found.stream().anyMatch(one -> one.rule().equals(rule) && one.seen().equals(seen));
   }
 
   public void fact(Area area, String name, List<String> values) {
