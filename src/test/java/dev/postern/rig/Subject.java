@@ -1,7 +1,7 @@
 package dev.postern.rig;
 
 import java.util.EnumMap;
-import java.util.List;
+import java.util.Iterator;
 import java.util.Map;
 
 /// A mail server to be looked at from outside, at an address of loopback that it trusts and that
@@ -53,9 +53,9 @@ public interface Subject extends AutoCloseable {
   /// Free ports for all that there is.
   static Map<Service, Integer> freePorts() {
     var ports = new EnumMap<Service, Integer>(Service.class);
-    List<Integer> free = Ports.free(Service.values().length);
+    Iterator<Integer> free = Ports.free(Service.values().length).iterator();
     for (Service service : Service.values()) {
-      ports.put(service, free.get(service.ordinal()));
+      ports.put(service, free.next());
     }
     return Map.copyOf(ports);
   }
