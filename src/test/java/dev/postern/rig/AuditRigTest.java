@@ -25,6 +25,8 @@ class AuditRigTest {
         Subject subject = PostfixSubject.asInstalled(OURS, hop.port())) {
       assertThat(stranger(subject, Service.SMTP)).startsWith("454 4.7.1 ");
       assertThat(stranger(subject, Service.SUBMISSION)).startsWith("530 5.7.0 Must issue");
+      assertThat(verified(subject, "root")).startsWith("252 ");
+      assertThat(verified(subject, "nobody-here")).startsWith("550 5.1.1 ");
       assertThat(greetingOverTls(subject)).contains("220 mail.postfix.example ESMTP Postfix");
       assertThat(extensions(subject, Service.SMTP)).contains("STARTTLS").doesNotContain("AUTH");
     }
@@ -86,6 +88,13 @@ class AuditRigTest {
       talk.expect("250", talk.say("EHLO client.example"));
       String mail = talk.say("MAIL FROM:<somebody@far.example>");
       return mail.startsWith("250") ? talk.say("RCPT TO:<other@elsewhere.example>") : mail;
+    }
+  }
+
+  private static String verified(Subject subject, String user) throws IOException {
+    try (var talk = new SmtpTalk(subject.address(), subject.port(Service.SMTP))) {
+      talk.expect("250", talk.say("EHLO client.example"));
+      return talk.say("VRFY " + user);
     }
   }
 

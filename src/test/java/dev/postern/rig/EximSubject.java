@@ -7,19 +7,29 @@ import java.util.Map;
 ///
 /// What differs from Debian's: the places, the address and the ports, `relay_from_hosts`, which has
 /// the server's own address in place of 127.0.0.1, no lookups in the DNS, and where mail goes:
-/// nowhere. Its rules for recipients are Debian's, less those that are off or whose files are
-/// missing.
+/// nowhere; and how many connections it serves at once, where it is told. Its rules for recipients
+/// are Debian's, less those that are off or whose files are missing.
 public final class EximSubject implements Subject {
 
   private static final String HOST = "mail.exim.example";
 
+  // smtp_accept_max where nothing is said.
+  private static final int CONNECTIONS = 20;
+
   private final String address;
+  private final int connections;
   private final Map<Service, Integer> ports = Subject.freePorts();
   private final EximInstance exim = new EximInstance();
 
   /// Starts it; skips the test where that is not possible.
   public EximSubject(String address) {
+    this(address, CONNECTIONS);
+  }
+
+  /// Starts one that serves so many connections at once; others it closes without a word.
+  public EximSubject(String address, int connections) {
     this.address = address;
+    this.connections = connections;
     try {
       exim.start(configuration(SnakeOil.in(exim.directory(), HOST)));
       awaitListening();
@@ -68,6 +78,7 @@ public final class EximSubject implements Subject {
     acl_smtp_rcpt = acl_check_rcpt
     acl_smtp_data = acl_check_data
     host_lookup =
+    smtp_accept_max = %11$d
     prdr_enable = true
     local_from_check = false
     local_sender_retain = true
@@ -164,6 +175,7 @@ public final class EximSubject implements Subject {
             port(Service.SUBMISSIONS),
             EximInstance.USER,
             user(),
-            password());
+            password(),
+            connections);
   }
 }

@@ -37,6 +37,8 @@ public final class HostileSmtp implements AutoCloseable {
   private final AtomicInteger connections = new AtomicInteger();
 
   /// What it does.
+  // Lambdas that hold nothing.
+  @SuppressWarnings("ImmutableEnumChecker")
   public enum Malice {
     /// Accepts, and never says a word.
     SILENCE(Client::listen),

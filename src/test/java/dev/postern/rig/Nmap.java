@@ -11,8 +11,8 @@ import java.time.LocalDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -29,15 +29,21 @@ import org.xml.sax.SAXException;
 /// nmap's scripts for mail and TLS, run on one port.
 public final class Nmap {
 
-  // Exim serves 20 connections at once and closes others without a word, which the scripts take for
-  // an answer: they run one after the other, each with one connection.
-  private static final List<String> SCRIPTS =
-      List.of(
-          "smtp-commands,ssl-cert",
-          "smtp-open-relay",
-          "smtp-enum-users",
-          "ssl-enum-ciphers",
-          "ssl-heartbleed,ssl-ccs-injection");
+  private static final String SCRIPTS =
+      "smtp-commands,smtp-open-relay,smtp-enum-users,ssl-enum-ciphers,ssl-cert,ssl-heartbleed,"
+          + "ssl-ccs-injection";
+
+  private static final Set<Question> TLS =
+      EnumSet.of(
+          Question.VERSIONS,
+          Question.SUITES,
+          Question.ANONYMOUS,
+          Question.BROKEN,
+          Question.TRIPLE_DES,
+          Question.SERVER_ORDER,
+          Question.COMPRESSION);
+  private static final Set<Question> CERTIFICATE =
+      EnumSet.of(Question.KEY, Question.SIGNATURE, Question.SELF_SIGNED, Question.VALID_DAYS);
 
   private Nmap() {}
 
@@ -50,11 +56,7 @@ public final class Nmap {
         // The scripts take a port for what this says, whatever its number; and all of it is
         // scanned.
         Files.writeString(services, "smtp\t%d/tcp\t1\n".formatted(port));
-        var scripts = new HashMap<String, Element>();
-        for (String names : SCRIPTS) {
-          scripts.putAll(run(address, services, names));
-        }
-        return verdicts(scripts);
+        return verdicts(run(address, services));
       } finally {
         Files.delete(services);
       }
@@ -63,18 +65,16 @@ public final class Nmap {
     }
   }
 
-  private static Map<String, Element> run(String address, Path services, String names) {
+  private static Map<String, Element> run(String address, Path services) {
     Program.Result result =
         Program.run(
             "nmap",
             "-Pn",
             "-n",
-            "--max-parallelism",
-            "1",
             "--servicedb",
             services.toString(),
             "--script",
-            names,
+            SCRIPTS,
             "-oX",
             "-",
             address);
@@ -95,6 +95,9 @@ public final class Nmap {
     // They say something only where something is wrong.
     answers.put(Question.HEARTBLEED, yes(vulnerable(output(scripts, "ssl-heartbleed"))));
     answers.put(Question.CCS, yes(vulnerable(output(scripts, "ssl-ccs-injection"))));
+    // What a script that says nothing was to find out is not known, which is not the same as no.
+    TLS.forEach(question -> answers.put(question, Set.of(Verdicts.NONE)));
+    CERTIFICATE.forEach(question -> answers.put(question, Set.of(Verdicts.NONE)));
     Element ciphers = scripts.get("ssl-enum-ciphers");
     if (ciphers != null) {
       tls(ciphers, answers);

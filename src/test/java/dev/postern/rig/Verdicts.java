@@ -72,7 +72,7 @@ public record Verdicts(Map<Question, Set<String>> answers) {
 
   /// An answer as the table has it.
   static String cell(Question question, Set<String> answer) {
-    if (question != Question.SUITES) {
+    if (question != Question.SUITES || answer.contains(NONE)) {
       return String.join(" ", answer);
     }
     return answer.stream()
