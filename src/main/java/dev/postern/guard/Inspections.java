@@ -38,7 +38,7 @@ public interface Inspections {
     FLAWED,
     /// It relayed for a stranger and is closed.
     CLOSED,
-    /// It could not be looked at.
+    /// It could not be looked at, or did not say whether it relays.
     UNKNOWN;
 
     /// As the API has it.

@@ -4,6 +4,7 @@ import dev.postern.guard.Admission;
 import dev.postern.guard.LimitsConfig;
 import dev.postern.guard.SessionLimits;
 import dev.postern.guard.Tab;
+import dev.postern.key.Sentry;
 import dev.postern.mail.Octets;
 import dev.postern.mail.Refusal;
 import dev.postern.smtp.server.ServerSession;
@@ -16,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -81,9 +83,9 @@ final class Entrance implements HandlerFactory {
     total.increment();
     var record = new SessionRecord(house.watchers(), config.name(), address.getHostAddress());
     return session(
-        address,
         listed,
         tab(address, counted),
+        house.guards().warden().sentry(address),
         record,
         () -> {
           house.guards().admission().leave(address, counted);
@@ -94,19 +96,24 @@ final class Entrance implements HandlerFactory {
         });
   }
 
-  // Our own audit: in every way a stranger to the session, and nobody to the guard.
+  // Our own audit: in every way a stranger to the session, and nobody to the guard. It tries one
+  // wrong password, which nobody looks at: neither is it held against this machine's own address,
+  // nor could who passes for us find a right one.
   private ConnectionHandler inspected(InetAddress address) {
     var record = new SessionRecord(unwatched, config.name(), address.getHostAddress());
-    return session(address, false, Tab.free(), record, () -> {});
+    return session(
+        false,
+        Tab.free(),
+        (_, _, unverified) -> CompletableFuture.completedStage(unverified),
+        record,
+        () -> {});
   }
 
   private ConnectionHandler session(
-      InetAddress address, boolean listed, Tab tab, SessionRecord record, Runnable leave) {
+      boolean listed, Tab tab, Sentry sentry, SessionRecord record, Runnable leave) {
     Optional<Octets> endPoint = house.tls().serverEndPoint();
     List<String> mechanisms = house.logins().mechanisms(endPoint, Optional.empty());
-    var login =
-        new Login(
-            house.logins(), house.guards().warden().sentry(address), record, endPoint.isPresent());
+    var login = new Login(house.logins(), sentry, record, endPoint.isPresent());
     var session =
         new SmtpConnection(
             new ServerSession(isInbound() ? inboundPolicy() : policy(listed, mechanisms)),

@@ -55,7 +55,7 @@ public final class Wire implements AutoCloseable {
     /// asked for.
     default void begins(InetSocketAddress local) {}
 
-    /// They are no more.
+    /// They are no more, or about to be; may be said twice.
     default void ends(InetSocketAddress local) {}
   }
 
@@ -86,18 +86,23 @@ public final class Wire implements AutoCloseable {
       Duration within,
       Duration life) {
     var socket = new Socket();
+    // A socket that did not get through no longer knows where it was bound.
+    InetSocketAddress bound = null;
     try {
       socket.setTcpNoDelay(true);
       if (from != null) {
         socket.bind(new InetSocketAddress(from, 0));
-        presence.begins((InetSocketAddress) socket.getLocalSocketAddress());
+        bound = (InetSocketAddress) socket.getLocalSocketAddress();
+        presence.begins(bound);
       }
       socket.connect(to, millis(within));
       return new Reach.Open(new Wire(socket, presence, life));
-    } catch (SocketTimeoutException _) {
-      return failed(socket, presence, new Reach.Dropped());
     } catch (IOException cause) {
-      return failed(socket, presence, reason(cause));
+      if (bound != null) {
+        presence.ends(bound);
+      }
+      closeQuietly(socket);
+      return cause instanceof SocketTimeoutException ? new Reach.Dropped() : reason(cause);
     }
   }
 
@@ -178,25 +183,22 @@ public final class Wire implements AutoCloseable {
   @Override
   public void close() {
     end.interrupt();
-    closeQuietly(plain);
+    leave();
+  }
+
+  // Who comes from there once it is free again is somebody else.
+  private void leave() {
     presence.ends(local);
+    closeQuietly(plain);
   }
 
   private void endAfter(Duration life) {
     try {
       Thread.sleep(life);
-      closeQuietly(plain);
+      leave();
     } catch (InterruptedException _) {
       // It was closed before.
     }
-  }
-
-  private static Reach failed(Socket socket, Presence presence, Reach what) {
-    if (socket.getLocalSocketAddress() instanceof InetSocketAddress local) {
-      presence.ends(local);
-    }
-    closeQuietly(socket);
-    return what;
   }
 
   // The JDK keeps the system's number of a fault to itself: its text is all there is.

@@ -73,6 +73,7 @@ class GuardedSessionTest {
   private SqliteStore store;
   private Keyring keyring;
   private Listeners listeners;
+  private volatile boolean inspected;
 
   @BeforeAll
   static void start() {
@@ -126,7 +127,7 @@ class GuardedSessionTest {
                 (_, _) -> true,
                 lockout,
                 Knocks.NONE,
-                Inspections.NONE),
+                inspections()),
             new Sessions(),
             new SessionRecord.Watchers(events::add, metrics, clock),
             SessionTimeouts.DEFAULT);
@@ -148,6 +149,20 @@ class GuardedSessionTest {
     listeners.close();
     keyring.close();
     store.close();
+  }
+
+  private Inspections inspections() {
+    return new Inspections() {
+      @Override
+      public boolean isOurs(InetSocketAddress client) {
+        return inspected;
+      }
+
+      @Override
+      public List<Result> results() {
+        return List.of();
+      }
+    };
   }
 
   private SocketClient connect(String from) throws IOException {
@@ -267,6 +282,21 @@ class GuardedSessionTest {
       return client.reply();
     } catch (IOException cause) {
       throw new UncheckedIOException(cause);
+    }
+  }
+
+  @Test
+  void ourOwnAuditIsRefusedAnyLoginAndNothingIsHeldAgainstItsAddress() throws Exception {
+    inspected = true;
+    for (int i = 0; i < 4; i++) {
+      try (var client = secured("127.0.0.77")) {
+        assertThat(client.command(plain(USER, "wrong"))).isEqualTo(FAILED);
+        assertThat(client.command(plain(USER, SECRET))).isEqualTo(FAILED);
+      }
+    }
+    inspected = false;
+    try (var client = secured("127.0.0.77")) {
+      assertThat(client.command(plain(USER, SECRET))).startsWith("235 ");
     }
   }
 }

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 public final class Dialogue implements AutoCloseable {
 
   private static final int MOST_ANSWERS = 64;
+  private static final int SHORTEST_SECRET = 4;
+  private static final String STARS = "********";
 
   private final Wire wire;
   private final Patience patience;
@@ -30,6 +32,7 @@ public final class Dialogue implements AutoCloseable {
   private ByteBuffer unread = ByteBuffer.allocate(0);
   private Hello hello = Hello.NONE;
   private @Nullable WireSession tls;
+  private List<String> secrets = List.of();
   private boolean gone;
 
   /// @param wire connected; closed with this
@@ -77,11 +80,15 @@ public final class Dialogue implements AutoCloseable {
     long end = System.nanoTime() + within.toNanos();
     while (true) {
       switch (decoder.decode(unread)) {
-        case ReplyDecoder.Complete(Reply reply) -> {
+        case ReplyDecoder.Complete(Reply said) -> {
+          var reply =
+              new Reply(
+                  said.code(), said.status(), said.lines().stream().map(this::clean).toList());
           hear(reply);
           return new Answer.Said(reply);
         }
-        case ReplyDecoder.Malformed(String cause) -> {
+        case ReplyDecoder.Malformed(String text) -> {
+          String cause = clean(text);
           decoder = new ReplyDecoder();
           unread = ByteBuffer.allocate(0);
           transcript.heard("(" + cause + ")");
@@ -144,9 +151,10 @@ public final class Dialogue implements AutoCloseable {
       return Optional.empty();
     }
     String secret = login.secret().reveal();
+    String response = base64('\0' + login.user() + '\0' + secret);
+    secrets = List.of(response, base64(secret), secret);
     if (hello.mechanisms().contains("PLAIN")) {
-      String response = base64('\0' + login.user() + '\0' + secret);
-      return Optional.of(say("AUTH PLAIN " + response, "AUTH PLAIN ********"));
+      return Optional.of(say("AUTH PLAIN " + response, "AUTH PLAIN " + STARS));
     }
     if (!hello.mechanisms().contains("LOGIN")) {
       return Optional.empty();
@@ -155,7 +163,7 @@ public final class Dialogue implements AutoCloseable {
     if (answer.code() == 334) {
       answer = say(base64(login.user()));
     }
-    return Optional.of(answer.code() == 334 ? say(base64(secret), "********") : answer);
+    return Optional.of(answer.code() == 334 ? say(base64(secret), STARS) : answer);
   }
 
   /// What was announced in reply to the last EHLO.
@@ -252,6 +260,17 @@ public final class Dialogue implements AutoCloseable {
       char separator = i < reply.lines().size() - 1 ? '-' : ' ';
       transcript.heard((reply.code() + "" + separator + status + reply.lines().get(i)).strip());
     }
+  }
+
+  // Some servers repeat what they don't understand. Reports are kept and shown around.
+  private String clean(String text) {
+    String clean = text;
+    for (String secret : secrets) {
+      if (secret.length() >= SHORTEST_SECRET) {
+        clean = clean.replace(secret, STARS);
+      }
+    }
+    return clean;
   }
 
   private static String base64(String text) {

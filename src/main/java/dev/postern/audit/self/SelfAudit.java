@@ -2,6 +2,8 @@ package dev.postern.audit.self;
 
 import dev.postern.audit.Audit;
 import dev.postern.audit.AuditScope;
+import dev.postern.audit.PortReport;
+import dev.postern.audit.PortReport.Look;
 import dev.postern.audit.Progress;
 import dev.postern.audit.Report;
 import dev.postern.audit.probe.Area;
@@ -41,6 +43,8 @@ public final class SelfAudit implements Inspections, AutoCloseable {
   private static final Set<Area> AREAS =
       EnumSet.of(Area.PORTS, Area.CAPABILITIES, Area.TLS, Area.RELAY, Area.PARSER);
   private static final Set<Area> RELAY = EnumSet.of(Area.RELAY);
+  // The id of the rule about answers that are neither yes nor no.
+  private static final String UNCLEAR = "relay-unclear";
 
   private final String hostname;
   private final List<Subject> subjects;
@@ -157,10 +161,15 @@ public final class SelfAudit implements Inspections, AutoCloseable {
     try {
       result = look(subject, bound.get());
     } catch (RuntimeException cause) {
+      if (isClosing()) {
+        return;
+      }
       LOG.error("listener {} could not be audited", subject.name(), cause);
       result = unknown(subject, "a fault: " + cause);
     }
-    if (Thread.currentThread().isInterrupted()) {
+    // What a listener says while it closes is no verdict on it.
+    boolean gone = premises.bound(subject.name()).isEmpty();
+    if (isClosing() || (gone && result.verdict() != Verdict.CLOSED)) {
       return;
     }
     synchronized (results) {
@@ -183,11 +192,19 @@ public final class SelfAudit implements Inspections, AutoCloseable {
         return result(subject, Verdict.CLOSED, report, again.get().seen());
       }
     }
+    Optional<String> doubt = doubt(report);
+    if (doubt.isPresent()) {
+      return result(subject, Verdict.UNKNOWN, report, "whether it relays: " + doubt.get());
+    }
     return result(
         subject,
         above(report).isEmpty() ? Verdict.PASSED : Verdict.FLAWED,
         report,
         above(report).stream().findFirst().map(Finding::seen).orElse(""));
+  }
+
+  private static boolean isClosing() {
+    return Thread.currentThread().isInterrupted();
   }
 
   private Report audit(Approach approach, int port, Set<Area> areas) {
@@ -210,6 +227,21 @@ public final class SelfAudit implements Inspections, AutoCloseable {
         .filter(finding -> finding.rule().area() == Area.RELAY)
         .filter(finding -> finding.severity() == Severity.CRITICAL)
         .findFirst();
+  }
+
+  // Why it is not known whether it relays.
+  private static Optional<String> doubt(Report report) {
+    PortReport port = report.ports().getFirst();
+    Look look = port.looked().get(Area.RELAY);
+    if (look == null) {
+      return Optional.of("it does not let us in");
+    }
+    return look.extent() == Look.Extent.DONE
+        ? report.findings().stream()
+            .filter(finding -> finding.rule().id().equals(UNCLEAR))
+            .map(Finding::seen)
+            .findFirst()
+        : Optional.of(look.detail());
   }
 
   private static List<Finding> above(Report report) {

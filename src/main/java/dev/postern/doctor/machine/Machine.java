@@ -7,6 +7,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -34,7 +35,7 @@ public record Machine(Path root) {
   public Optional<String> text(String path) {
     try (InputStream in = Files.newInputStream(root.resolve(path))) {
       return Optional.of(new String(in.readNBytes(MOST_OCTETS), StandardCharsets.UTF_8));
-    } catch (IOException _) {
+    } catch (IOException | InvalidPathException _) {
       return Optional.empty();
     }
   }
@@ -95,6 +96,16 @@ public record Machine(Path root) {
       return found;
     } catch (AccessDeniedException _) {
       return List.of();
+    }
+  }
+
+  /// A path that somebody else wrote, in a command line or a mount; empty where it can't be one in
+  /// this program's locale.
+  static Optional<Path> path(String text) {
+    try {
+      return Optional.of(Path.of(text));
+    } catch (InvalidPathException _) {
+      return Optional.empty();
     }
   }
 

@@ -27,7 +27,7 @@ public record Mount(String place, String type, List<String> options) {
       String place = plain(fields[1]);
       // What is mounted later lies on top of what was there before.
       if (place.startsWith("/")
-          && path.startsWith(Path.of(place))
+          && Machine.path(place).filter(path::startsWith).isPresent()
           && (best == null || place.length() >= best.place.length())) {
         best = new Mount(place, fields[2], List.of(fields[3].split(",", -1)));
       }

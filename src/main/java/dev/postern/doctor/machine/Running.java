@@ -73,7 +73,7 @@ public record Running(
 
   /// The directory that it runs in; empty where this user may not see it.
   public Optional<Path> directory(Machine machine) {
-    return machine.link("proc/" + pid + "/cwd").map(Path::of);
+    return machine.link("proc/" + pid + "/cwd").flatMap(Machine::path);
   }
 
   /// The file or directory that an option of a Postern names, as `--config`; empty where it has
@@ -93,9 +93,10 @@ public record Running(
   }
 
   private Optional<Path> absolute(Machine machine, String file) {
+    Optional<Path> path = Machine.path(file);
     return file.startsWith("/")
-        ? Optional.of(Path.of(file))
-        : directory(machine).map(at -> at.resolve(file));
+        ? path
+        : path.flatMap(relative -> directory(machine).map(at -> at.resolve(relative)));
   }
 
   // What follows the program in the command line of a Postern; empty for other programs.

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class SelfAuditTest {
@@ -77,6 +78,65 @@ class SelfAuditTest {
     }
   }
 
+  @Test
+  void doesNotPassOneThatOnlyPutsItOff() {
+    try (var server = new ScriptedServer(() -> script("451 4.3.0 Later\r\n"))) {
+      Result result = look(server, _ -> false);
+      assertThat(result.verdict()).isEqualTo(Verdict.UNKNOWN);
+      assertThat(result.detail()).contains("451 4.3.0 Later");
+    }
+    assertThat(shut).isEmpty();
+  }
+
+  @Test
+  void doesNotPassOneThatHangsUpBeforeItHasAnswered() {
+    try (var server = new ScriptedServer(() -> script(null))) {
+      assertThat(look(server, _ -> false).verdict()).isEqualTo(Verdict.UNKNOWN);
+    }
+    assertThat(shut).isEmpty();
+  }
+
+  @Test
+  void saysNothingOfAListenerThatClosesMeanwhile() {
+    List<Result> results;
+    try (var server = new ScriptedServer(() -> script("550 5.7.1 No relaying\r\n"))) {
+      var subject = new SelfAudit.Subject("front", _ -> false);
+      var premises =
+          new SelfAudit.Premises() {
+            private boolean asked;
+
+            @Override
+            public Optional<InetSocketAddress> bound(String listener) {
+              Optional<InetSocketAddress> at =
+                  asked ? Optional.empty() : Optional.of(server.address());
+              asked = true;
+              return at;
+            }
+
+            @Override
+            public void shut(String listener) {
+              shut.add(listener);
+            }
+          };
+      try (var audit = audit(subject, premises)) {
+        audit.look(subject);
+        results = audit.results();
+      }
+    }
+    assertThat(results).isEmpty();
+  }
+
+  private SelfAudit audit(SelfAudit.Subject subject, SelfAudit.Premises premises) {
+    return new SelfAudit(
+        "mx.test.example",
+        List.of(subject),
+        premises,
+        () -> Roots.systemAnd(List.of()),
+        events::add,
+        metrics,
+        InstantSource.fixed(NOW));
+  }
+
   private Result look(ScriptedServer server, Predicate<InetAddress> proxies) {
     var subject = new SelfAudit.Subject("front", proxies);
     var premises =
@@ -91,15 +151,7 @@ class SelfAuditTest {
             shut.add(listener);
           }
         };
-    try (var audit =
-        new SelfAudit(
-            "mx.test.example",
-            List.of(subject),
-            premises,
-            () -> Roots.systemAnd(List.of()),
-            events::add,
-            metrics,
-            InstantSource.fixed(NOW))) {
+    try (var audit = audit(subject, premises)) {
       audit.look(subject);
       assertThat(audit.isOurs(new InetSocketAddress(InetAddress.getLoopbackAddress(), 1)))
           .isFalse();
@@ -107,7 +159,7 @@ class SelfAuditTest {
     }
   }
 
-  private static Script script(String toRecipients) {
+  private static Script script(@Nullable String toRecipients) {
     return line -> {
       String verb = line.split("[ :]", 2)[0].toUpperCase(Locale.ROOT);
       return switch (verb) {

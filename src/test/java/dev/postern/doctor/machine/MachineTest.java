@@ -218,4 +218,15 @@ class MachineTest {
       assertThat(owner.pid()).isEqualTo((int) ProcessHandle.current().pid());
     }
   }
+
+  @Test
+  void anyUserMayRunSomethingWithAnImpossiblePath() {
+    // Cut within a character, as long arguments are.
+    String path = "/" + "a".repeat(998) + "\ud83d\ude00";
+    recorded
+        .file("proc/9/comm", "java\n")
+        .file("proc/9/cmdline", "java\0-jar\0postern.jar\0serve\0--config\0" + path + "\0");
+    Running relay = Running.relays(recorded.machine()).getFirst();
+    assertThat(relay.option(recorded.machine(), "--config")).isEmpty();
+  }
 }
