@@ -144,17 +144,17 @@ public final class Audit {
   }
 
   private PortReport look(MailPort port, Turns turns) throws InterruptedException {
-    Visit visit;
+    PortAudit audit;
     try {
-      visit = new Visit(port, scope, probes, progress);
-      visit.begin();
+      audit = new PortAudit(port, scope, probes, progress);
+      audit.begin();
     } finally {
       turns.finish();
     }
-    if (visit.hasMore()) {
-      turns.alone(visit::end);
+    if (audit.hasMore()) {
+      turns.alone(audit::end);
     }
-    PortReport report = visit.report();
+    PortReport report = audit.report();
     progress.done(report);
     return report;
   }
