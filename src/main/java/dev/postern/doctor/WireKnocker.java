@@ -18,7 +18,7 @@ import java.util.Optional;
 /// @param hostname what we call ourselves in EHLO
 /// @param connect the longest wait for a connection
 /// @param life the longest that one is kept, and so the longest wait for a greeting
-record WireProbe(String hostname, Duration connect, Duration life) implements Probe {
+record WireKnocker(String hostname, Duration connect, Duration life) implements Knocker {
 
   @Override
   public Knock at(InetSocketAddress address, String host, Setup.Kind kind) {
