@@ -44,7 +44,7 @@ record WireKnocker(String hostname, Duration connect, Duration life) implements 
     } catch (SocketTimeoutException _) {
       return new Knock.Mute(since(start));
     } catch (IOException cause) {
-      return new Knock.Strange("its TLS handshake fails: " + why(cause));
+      return ended(start, "its TLS handshake fails: " + why(cause));
     }
     try {
       var replies = new Replies(wire, life);
@@ -73,7 +73,7 @@ record WireKnocker(String hostname, Duration connect, Duration life) implements 
           ? new Knock.Ended()
           : new Knock.Strange("it does not speak SMTP: " + Texts.cut(end.had(), 80));
     } catch (IOException cause) {
-      return new Knock.Strange("it breaks the connection: " + why(cause));
+      return ended(start, "it breaks the connection: " + why(cause));
     }
   }
 
@@ -118,6 +118,12 @@ record WireKnocker(String hostname, Duration connect, Duration life) implements 
             .<Security>map(tls -> new Security.Working(tls.version()))
             .orElseGet(Security.Absent::new),
         secured.map(session -> new CertificateChain(session.chain())));
+  }
+
+  // The wait for a reply and the life of a connection end at the same time: either comes first.
+  private Knock ended(long start, String what) {
+    Duration waited = since(start);
+    return waited.compareTo(life) < 0 ? new Knock.Strange(what) : new Knock.Mute(waited);
   }
 
   private static Duration since(long start) {
