@@ -64,7 +64,8 @@ class ArchitectureTest {
           http          : observe mail
           api           : http mail key guard alert suppression dkim domain signing submission queue egress event observe
           audit.probe   : mail smtp transport
-          audit.tls     : mail audit.probe transport
+          audit.tls     : mail audit.probe audit.tls.hello transport
+          audit.tls.hello: mail
           audit.relay   : mail audit.probe
           audit.accounts: mail audit.probe
           audit.parser  : mail audit.probe

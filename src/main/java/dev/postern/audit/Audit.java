@@ -127,10 +127,10 @@ public final class Audit {
 
   private List<PortReport> atOnce(List<MailPort> ports) {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Callable<Visit>> tasks =
-          ports.stream().map(port -> (Callable<Visit>) () -> begun(port)).toList();
+      List<Callable<PortAudit>> tasks =
+          ports.stream().map(port -> (Callable<PortAudit>) () -> begun(port)).toList();
       List<PortReport> reports = new ArrayList<>();
-      for (Future<Visit> begun : threads.invokeAll(tasks)) {
+      for (Future<PortAudit> begun : threads.invokeAll(tasks)) {
         reports.add(ended(begun.get()));
       }
       return reports;
@@ -142,16 +142,16 @@ public final class Audit {
     }
   }
 
-  private Visit begun(MailPort port) {
-    var visit = new Visit(port, scope, probes, progress);
-    visit.begin();
-    return visit;
+  private PortAudit begun(MailPort port) {
+    var audit = new PortAudit(port, scope, probes, progress);
+    audit.begin();
+    return audit;
   }
 
   // What may harm the others comes when they are done, and one port after the other.
-  private PortReport ended(Visit visit) {
-    visit.end();
-    PortReport report = visit.report();
+  private PortReport ended(PortAudit audit) {
+    audit.end();
+    PortReport report = audit.report();
     progress.done(report);
     return report;
   }

@@ -16,7 +16,6 @@ import java.io.PrintWriter;
 import java.net.UnknownHostException;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -35,7 +34,7 @@ final class AuditCommand implements Callable<Integer> {
   private final PrintWriter out;
   private final PrintWriter err;
 
-  @Mixin private @Nullable AuditOptions options;
+  @Mixin private final AuditOptions options = new AuditOptions();
 
   /// @param err for what is said while it looks, so that a report can be kept by itself
   AuditCommand(PrintWriter out, PrintWriter err) {
@@ -45,32 +44,29 @@ final class AuditCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (options == null) {
-      throw new IllegalStateException("not made by the command line");
-    }
     if (options.wantsRules()) {
       rules();
       return 0;
     }
     Gate gate = options.gate();
     Set<String> ignored = options.ignored();
-    Report report = report(options).without(ignored);
-    print(report, gate, options);
+    Report report = report().without(ignored);
+    print(report, gate);
     return gate.fails(report) ? CliFailure.REFUSED : 0;
   }
 
-  private Report report(AuditOptions wanted) {
-    AuditScope scope = wanted.scope();
+  private Report report() {
+    AuditScope scope = options.scope();
     try {
-      return Audit.of(scope, wanted.areas(), wanted.dns(), progress(scope, wanted)).run();
+      return Audit.of(scope, options.areas(), options.dns(), progress(scope)).run();
     } catch (UnknownHostException _) {
       throw CliFailure.usage(
           Printable.of(scope.host()) + " has no address; check the name, or give an address");
     }
   }
 
-  private Progress progress(AuditScope scope, AuditOptions wanted) {
-    if (wanted.isQuiet()) {
+  private Progress progress(AuditScope scope) {
+    if (options.isQuiet()) {
       return Progress.SILENT;
     }
     err.println(
@@ -89,9 +85,9 @@ final class AuditCommand implements Callable<Integer> {
     return new AuditProgress(err, Terminal.isThere());
   }
 
-  private void print(Report report, Gate gate, AuditOptions wanted) {
-    switch (wanted.writing()) {
-      case TEXT -> new AuditText(out, Terminal.paint()).print(report, gate, wanted.wantsFacts());
+  private void print(Report report, Gate gate) {
+    switch (options.writing()) {
+      case TEXT -> new AuditText(out, Terminal.paint()).print(report, gate, options.wantsFacts());
       case JSON -> out.println(JsonReport.of(report, gate).write());
       case SARIF -> out.println(new SarifReport(report, gate).write());
       case JUNIT -> out.println(new JUnitReport(report, gate).write());

@@ -12,13 +12,10 @@ import dev.postern.config.Units;
 import dev.postern.dns.DnsConfig;
 import dev.postern.mail.Domain;
 import dev.postern.mail.Mailbox;
-import dev.postern.mail.Secret;
 import dev.postern.transport.Roots;
 import dev.postern.transport.TlsProblem;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,7 +24,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -40,7 +36,6 @@ import picocli.CommandLine.Parameters;
 final class AuditOptions {
 
   private static final int DNS_PORT = 53;
-  private static final int MOST_SECRET = 4096;
   private static final Duration LEAST_TIMEOUT = Duration.ofSeconds(1);
   private static final Duration MOST_TIMEOUT = Duration.ofMinutes(1);
 
@@ -217,7 +212,7 @@ final class AuditOptions {
           "--deliver-to sends mail through the host if it is an open relay, so it needs"
               + " --i-may-test-this");
     }
-    HostPort at = HostPort.parse(host);
+    HostArgument at = HostArgument.parse(host);
     try {
       return new AuditScope(
           at.host(),
@@ -284,7 +279,7 @@ final class AuditOptions {
             usual.cache());
   }
 
-  private List<Integer> ports(HostPort at) {
+  private List<Integer> ports(HostArgument at) {
     if (at.port().isPresent() && ports != null) {
       throw CliFailure.usage("give HOST:PORT or --ports, not both");
     }
@@ -329,28 +324,9 @@ final class AuditOptions {
   }
 
   private Caller.@Nullable Login login() {
-    if (user == null && secretFile == null) {
-      return null;
-    }
-    if (user == null || secretFile == null) {
-      throw CliFailure.usage("--user and --secret-file belong together; give both");
-    }
-    return new Caller.Login(user, secret(secretFile));
-  }
-
-  private static Secret secret(Path file) {
-    try {
-      if (Files.size(file) > MOST_SECRET) {
-        throw CliFailure.usage(file + " is too long for a secret; put one line there");
-      }
-      String secret = Files.readString(file).stripTrailing();
-      if (secret.isEmpty() || secret.chars().anyMatch(Character::isISOControl)) {
-        throw CliFailure.usage(file + " does not hold a secret; put one line there");
-      }
-      return new Secret(secret);
-    } catch (IOException cause) {
-      throw CliFailure.usage(file + " can't be read: " + cause);
-    }
+    return FileLogin.of(user, secretFile)
+        .map(login -> new Caller.Login(login.user(), login.secret()))
+        .orElse(null);
   }
 
   private static String domain(String text) {
@@ -399,48 +375,5 @@ final class AuditOptions {
                         + Arrays.stream(Area.values())
                             .map(Area::word)
                             .collect(Collectors.joining(", "))));
-  }
-
-  /// A host, and the port where one was written.
-  record HostPort(String host, Optional<Integer> port) {
-
-    /// Reads `mx.example`, `mx.example:587`, `192.0.2.1:25`, `2001:db8::1` and `[2001:db8::1]:25`.
-    static HostPort parse(@Nullable String text) {
-      if (text == null) {
-        throw CliFailure.usage("which host? Write it as postern audit mx.example");
-      }
-      int bracket = text.lastIndexOf(']');
-      int colon = text.lastIndexOf(':');
-      boolean bare = bracket < 0 && text.indexOf(':') != colon;
-      if (bare || colon < bracket || colon < 0) {
-        return new HostPort(name(text, text), Optional.empty());
-      }
-      String number = text.substring(colon + 1);
-      if (!number.matches("\\d{1,5}")) {
-        throw wrong(text);
-      }
-      return new HostPort(
-          name(text.substring(0, colon), text), Optional.of(Integer.parseInt(number)));
-    }
-
-    private static String name(String host, String text) {
-      boolean brackets = host.startsWith("[") && host.endsWith("]");
-      String plain = brackets ? host.substring(1, host.length() - 1) : host;
-      try {
-        return InetAddress.ofLiteral(plain).getHostAddress();
-      } catch (IllegalArgumentException _) {
-        // A name, then. Names inside may have what mail domains have not.
-        return Domain.parse(plain)
-            .filter(found -> !found.isLiteral() && !brackets)
-            .map(Domain::ascii)
-            .or(() -> Optional.of(plain).filter(it -> it.matches("[A-Za-z0-9._-]{1,255}")))
-            .orElseThrow(() -> wrong(text));
-      }
-    }
-
-    private static CliFailure wrong(String text) {
-      return CliFailure.usage(
-          "\"" + Printable.of(text) + "\" is no host; write a name or address, or HOST:PORT");
-    }
   }
 }

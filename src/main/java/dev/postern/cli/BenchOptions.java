@@ -4,11 +4,8 @@ import dev.postern.bench.Aim;
 import dev.postern.bench.Load;
 import dev.postern.config.Units;
 import dev.postern.mail.Mailbox;
-import dev.postern.mail.Secret;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -25,7 +22,6 @@ final class BenchOptions {
   private static final Duration LASTING = Duration.ofSeconds(30);
   // Where messages are counted, and the server takes none.
   private static final Duration LONGEST = Duration.ofMinutes(10);
-  private static final int MOST_SECRET = 4096;
 
   @Parameters(
       paramLabel = "HOST[:PORT]",
@@ -214,28 +210,9 @@ final class BenchOptions {
   }
 
   private Load.@Nullable Login login() {
-    if (user == null && secretFile == null) {
-      return null;
-    }
-    if (user == null || secretFile == null) {
-      throw CliFailure.usage("--user and --secret-file belong together; give both");
-    }
-    return new Load.Login(user, secret(secretFile));
-  }
-
-  private static Secret secret(Path file) {
-    try {
-      if (Files.size(file) > MOST_SECRET) {
-        throw CliFailure.usage(file + " is too long for a secret; put one line there");
-      }
-      String secret = Files.readString(file).stripTrailing();
-      if (secret.isEmpty() || secret.chars().anyMatch(Character::isISOControl)) {
-        throw CliFailure.usage(file + " does not hold a secret; put one line there");
-      }
-      return new Secret(secret);
-    } catch (IOException cause) {
-      throw CliFailure.usage(file + " can't be read: " + cause);
-    }
+    return FileLogin.of(user, secretFile)
+        .map(login -> new Load.Login(login.user(), login.secret()))
+        .orElse(null);
   }
 
   private Load.Letter letter() {

@@ -3,8 +3,6 @@ package dev.postern.cli;
 import dev.postern.mail.Secret;
 import dev.postern.send.Account;
 import java.io.Console;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -77,19 +75,14 @@ final class SendLogin {
     if (mechanisms.size() == 1 && mechanisms.getFirst().equalsIgnoreCase("EXTERNAL")) {
       return new Secret("");
     }
-    String text = file != null ? read(file) : variable != null ? variable(variable) : ask(whose);
+    if (file != null) {
+      return FileLogin.secret(file);
+    }
+    String text = variable != null ? variable(variable) : ask(whose);
     if (text.isEmpty()) {
       throw CliFailure.usage("the secret is empty");
     }
     return new Secret(text);
-  }
-
-  private static String read(Path file) {
-    try {
-      return Files.readString(file).strip();
-    } catch (IOException cause) {
-      throw CliFailure.usage("--secret-file: " + file + " can't be read: " + cause.getMessage());
-    }
   }
 
   private static String variable(String name) {

@@ -4,6 +4,7 @@ import dev.postern.doctor.Setup.Certificate;
 import dev.postern.doctor.Setup.Kind;
 import dev.postern.transport.CertificateChain;
 import dev.postern.transport.CertificateFlaw;
+import dev.postern.transport.CertificateVetting;
 import dev.postern.transport.TlsFault;
 import dev.postern.transport.TlsProblem;
 import java.nio.file.Files;
@@ -143,7 +144,8 @@ record CertificateCheck(Setup setup, InstantSource clock) implements Check {
       return Optional.of(
           Line.ok(area(), what, "it is the relay's own: clients must trust " + files.authority()));
     }
-    Optional<CertificateFlaw> flaw = chain.flaw(setup.hostname(), null);
+    Optional<CertificateFlaw> flaw =
+        CertificateVetting.byRoots(chain.certificates(), setup.hostname(), null);
     // The others have lines of their own.
     if (flaw.isEmpty() || flaw.get().fault() != TlsFault.NOT_TRUSTED) {
       return flaw.isEmpty()

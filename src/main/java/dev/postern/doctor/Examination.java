@@ -36,12 +36,12 @@ public final class Examination {
     return new Examination(
         List.of(
             new RelayCheck(setup, with.machine()),
-            new PortCheck(setup, with.machine(), with.probe(), with.addresses()),
+            new PortCheck(setup, with.machine(), with.knocker(), with.addresses()),
             new FirewallCheck(setup, with.machine(), with.tools()),
             new CertificateCheck(setup, with.clock()),
             new ClockCheck(setup, with.machine(), with.clock()),
             new NameCheck(setup, with.resolver(), with.addresses()),
-            new OutboundCheck(setup, with.resolver(), with.probe()),
+            new OutboundCheck(setup, with.resolver(), with.knocker()),
             new DiskCheck(setup, with.machine(), with.tools()),
             new FilesCheck(setup, with.machine()),
             new LimitsCheck(setup, with.machine()),

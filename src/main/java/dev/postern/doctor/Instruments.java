@@ -20,7 +20,7 @@ import java.util.function.Supplier;
 public record Instruments(
     Machine machine,
     Tools tools,
-    Probe probe,
+    Knocker knocker,
     Resolver resolver,
     Supplier<List<InetAddress>> addresses,
     InstantSource clock) {
@@ -39,7 +39,7 @@ public record Instruments(
     return new Instruments(
         Machine.here(),
         new LocalTools(TOOL),
-        new WireProbe(hostname.isEmpty() ? "doctor.invalid" : hostname, CONNECT, LIFE),
+        new WireKnocker(hostname.isEmpty() ? "doctor.invalid" : hostname, CONNECT, LIFE),
         new DnsjavaResolver(dns),
         Instruments::ownAddresses,
         InstantSource.system());

@@ -27,12 +27,12 @@ final class OutboundCheck implements Check {
 
   private final Setup setup;
   private final Names names;
-  private final Probe probe;
+  private final Knocker knocker;
 
-  OutboundCheck(Setup setup, Resolver resolver, Probe probe) {
+  OutboundCheck(Setup setup, Resolver resolver, Knocker knocker) {
     this.setup = setup;
     this.names = new Names(resolver);
-    this.probe = probe;
+    this.knocker = knocker;
   }
 
   @Override
@@ -115,7 +115,7 @@ final class OutboundCheck implements Check {
     List<Callable<Knock>> tasks =
         addresses.stream()
             .<Callable<Knock>>map(
-                address -> () -> probe.at(new InetSocketAddress(address, port), host, kind))
+                address -> () -> knocker.at(new InetSocketAddress(address, port), host, kind))
             .toList();
     return PortView.of(port, Together.all(tasks));
   }

@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
 
 /// Who listens where clients come, and does it answer them?
 record PortCheck(
-    Setup setup, Machine machine, Probe probe, Supplier<List<InetAddress>> ownAddresses)
+    Setup setup, Machine machine, Knocker knocker, Supplier<List<InetAddress>> ownAddresses)
     implements Check {
 
   private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
@@ -108,7 +108,7 @@ record PortCheck(
 
   private Line knock(Door door, InetSocketAddress target) {
     String host = setup.hostname().isEmpty() ? Texts.text(target.getAddress()) : setup.hostname();
-    Knock knock = probe.at(target, host, door.kind());
+    Knock knock = knocker.at(target, host, door.kind());
     return new Answer(area(), door, Texts.text(target), setup.place()).of(knock);
   }
 

@@ -3,7 +3,8 @@ package dev.postern.doctor;
 import dev.postern.doctor.OutboundCheck.Reach;
 import dev.postern.doctor.Setup.Host;
 import dev.postern.doctor.Setup.Smarthost;
-import dev.postern.transport.CertificateFlaw;
+import dev.postern.transport.CertificateChain;
+import dev.postern.transport.CertificateVetting;
 import dev.postern.transport.TlsProblem;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,11 +90,10 @@ record SmarthostView(String area, Smarthost smarthost, Map<String, Reach> reache
 
   private Optional<String> flaw(Host host, PortView view) {
     try {
-      return view.shown().stream()
-          .flatMap(chain -> chain.flaw(host.name(), smarthost.authority()).stream())
-          .map(CertificateFlaw::detail)
-          .map(detail -> detail + ", and the route demands a verified one")
-          .findFirst();
+      return view.shown()
+          .map(CertificateChain::certificates)
+          .flatMap(chain -> CertificateVetting.byRoots(chain, host.name(), smarthost.authority()))
+          .map(flaw -> flaw.detail() + ", and the route demands a verified one");
     } catch (TlsProblem problem) {
       return Optional.of(String.valueOf(problem.getMessage()));
     }

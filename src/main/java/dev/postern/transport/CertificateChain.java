@@ -1,13 +1,10 @@
 package dev.postern.transport;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /// Certificates as a client is shown them, for who examines a server: the leaf first.
 ///
@@ -70,22 +67,6 @@ public record CertificateChain(List<X509Certificate> certificates) {
       }
     }
     return true;
-  }
-
-  /// What a client that verifies has against them; empty for nothing.
-  ///
-  /// @param host that the client asks for
-  /// @param authority a file of roots that it trusts; null for the system's
-  /// @throws TlsProblem if the roots can't be read
-  /// @throws IllegalStateException if the JDK has none
-  public Optional<CertificateFlaw> flaw(String host, @Nullable Path authority) {
-    try {
-      return Optional.ofNullable(
-          new RootsCheck(ClientTls.manager(authority), host).vet(certificates));
-    } catch (IOException cause) {
-      throw new IllegalStateException(
-          "no certificate can be verified: " + cause.getMessage(), cause);
-    }
   }
 
   private static boolean isSignedBy(X509Certificate one, X509Certificate issuer) {

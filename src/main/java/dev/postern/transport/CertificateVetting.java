@@ -18,7 +18,8 @@ public final class CertificateVetting {
   /// By the roots that everybody trusts, and the host's name (RFC 8461 §4.2).
   ///
   /// @param authority a PEM file with the roots; null for the system's
-  /// @throws IllegalStateException if the roots can't be read
+  /// @throws TlsProblem if the file can't be used
+  /// @throws IllegalStateException if the JDK has no roots
   public static Optional<CertificateFlaw> byRoots(
       List<X509Certificate> chain, String host, @Nullable Path authority) {
     try {

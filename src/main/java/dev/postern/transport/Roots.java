@@ -1,8 +1,8 @@
 package dev.postern.transport;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.cert.CertPathBuilder;
 import java.security.cert.CertStore;
 import java.security.cert.CollectionCertStoreParameters;
@@ -17,9 +17,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
-import javax.net.ssl.X509TrustManager;
 
 /// The certificates of authorities that are trusted, for a program that wants to know what a chain
 /// is worth and talks to the server in any case.
@@ -38,16 +35,10 @@ public final class Roots {
     Set<TrustAnchor> anchors = new HashSet<>();
     more.forEach(root -> anchors.add(new TrustAnchor(root, null)));
     try {
-      var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      factory.init((KeyStore) null);
-      for (TrustManager manager : factory.getTrustManagers()) {
-        if (manager instanceof X509TrustManager known) {
-          for (X509Certificate root : known.getAcceptedIssuers()) {
-            anchors.add(new TrustAnchor(root, null));
-          }
-        }
+      for (X509Certificate root : ClientTls.manager(null).getAcceptedIssuers()) {
+        anchors.add(new TrustAnchor(root, null));
       }
-    } catch (GeneralSecurityException cause) {
+    } catch (IOException cause) {
       throw new IllegalStateException("the trusted roots of the platform can't be read", cause);
     }
     return new Roots(anchors);

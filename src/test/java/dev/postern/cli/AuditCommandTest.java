@@ -175,8 +175,8 @@ class AuditCommandTest {
     "bücher.example,xn--bcher-kva.example,"
   })
   void hostsAreReadWithTheirPorts(String text, String host, Integer port) {
-    assertThat(AuditOptions.HostPort.parse(text))
-        .isEqualTo(new AuditOptions.HostPort(host, Optional.ofNullable(port)));
+    assertThat(HostArgument.parse(text))
+        .isEqualTo(new HostArgument(host, Optional.ofNullable(port)));
   }
 
   private int audit(String... options) {

@@ -198,7 +198,7 @@ class SendCommandTest {
           --from <> --to b@c.example --auth PLAIN                | a login needs a user
           --user u --secret-env NO_SUCH_VARIABLE --to b@c.example | the variable NO_SUCH_VARIABLE is not set
           --user u --secret-file /nowhere --to b@c.example       | --secret-file: /nowhere can't be read
-          --user u --auth ROT13 --secret-file pom.xml            | known are SCRAM-SHA-512-PLUS
+          --user u --auth ROT13 --secret-env PATH                | known are SCRAM-SHA-512-PLUS
           --quit-after data                                      | --quit-after can't be "data"
           --quit-after auth                                      | needs a login
           --quit-after starttls                                  | contradict each other

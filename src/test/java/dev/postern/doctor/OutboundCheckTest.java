@@ -11,13 +11,13 @@ import org.junit.jupiter.api.Test;
 class OutboundCheckTest {
 
   private static final Knock BLOCKED = new Knock.Dropped(Duration.ofSeconds(5));
-  private static final Knock CLEAR = ScriptedProbe.greets("220 mx ESMTP", new Security.Absent());
+  private static final Knock CLEAR = ScriptedKnocker.greets("220 mx ESMTP", new Security.Absent());
 
   private final ScriptedNames names = new ScriptedNames().host("smtp.example", "192.0.2.25");
-  private final ScriptedProbe probe = new ScriptedProbe();
+  private final ScriptedKnocker knocker = new ScriptedKnocker();
 
   private List<Line> look(Setup setup) {
-    return new OutboundCheck(setup, names, probe).look();
+    return new OutboundCheck(setup, names, knocker).look();
   }
 
   private Line one(Setup setup) {
@@ -28,10 +28,10 @@ class OutboundCheckTest {
 
   @Test
   void allUsualPortsAreToldApart() {
-    probe
+    knocker
         .at("192.0.2.25:25", BLOCKED)
-        .at("192.0.2.25:465", ScriptedProbe.answers())
-        .at("192.0.2.25:587", ScriptedProbe.answers());
+        .at("192.0.2.25:465", ScriptedKnocker.answers())
+        .at("192.0.2.25:587", ScriptedKnocker.answers());
     Line line = one(Setups.relaying(true, "smtp.example:587"));
     assertThat(line.level()).isEqualTo(Level.OK);
     assertThat(line.what()).isEqualTo("smtp.example:587");
@@ -43,11 +43,11 @@ class OutboundCheckTest {
 
   @Test
   void aBlockedPortHasTheOnesThatAnswerAsRemedy() {
-    probe
+    knocker
         .at("192.0.2.25:25", BLOCKED)
         .at("192.0.2.25:587", BLOCKED)
-        .at("192.0.2.25:465", ScriptedProbe.answers())
-        .at("192.0.2.25:2525", ScriptedProbe.answers());
+        .at("192.0.2.25:465", ScriptedKnocker.answers())
+        .at("192.0.2.25:2525", ScriptedKnocker.answers());
     Line line = one(Setups.relaying(true, "smtp.example:587"));
     assertThat(line.level()).isEqualTo(Level.FAIL);
     assertThat(line.remedy())
@@ -60,7 +60,7 @@ class OutboundCheckTest {
   @Test
   void aRouteThatHasAnotherHostIsNotLost() {
     names.host("second.example", "192.0.2.26");
-    probe.at("192.0.2.26:2526", ScriptedProbe.answers());
+    knocker.at("192.0.2.26:2526", ScriptedKnocker.answers());
     List<Line> lines = look(Setups.relaying(true, "smtp.example:587", "second.example:2526"));
     assertThat(lines).extracting(Line::level).containsExactly(Level.WARN, Level.OK);
     assertThat(lines.getFirst().seen()).contains("another host of the route must do");
@@ -69,7 +69,7 @@ class OutboundCheckTest {
 
   @Test
   void aPortWithoutTlsIsNoneWhereTlsIsDemanded() {
-    probe.at("192.0.2.25:587", CLEAR);
+    knocker.at("192.0.2.25:587", CLEAR);
     assertThat(one(Setups.relaying(false, "smtp.example:587")).level()).isEqualTo(Level.OK);
     Line line = one(Setups.relaying(true, "smtp.example:587"));
     assertThat(line.level()).isEqualTo(Level.FAIL);
@@ -78,7 +78,7 @@ class OutboundCheckTest {
 
   @Test
   void whereNothingAnswersTheNetworkIsAsked() {
-    probe
+    knocker
         .at("192.0.2.25:25", BLOCKED)
         .at("192.0.2.25:465", BLOCKED)
         .at("192.0.2.25:587", BLOCKED)
@@ -91,9 +91,9 @@ class OutboundCheckTest {
   @Test
   void oneGoodAddressOfAHostIsEnough() {
     names.host("smtp.example", "2001:db8::25", "192.0.2.25");
-    probe
+    knocker
         .at("[2001:db8::25]:587", new Knock.Unreachable("Network is unreachable"))
-        .at("192.0.2.25:587", ScriptedProbe.answers());
+        .at("192.0.2.25:587", ScriptedKnocker.answers());
     Line line = one(Setups.relaying(true, "smtp.example:587"));
     assertThat(line.level()).isEqualTo(Level.OK);
     assertThat(line.seen()).contains("587 answers in 3 ms with TLSv1.3 at 1 of 2");
@@ -106,13 +106,13 @@ class OutboundCheckTest {
     assertThat(absent.seen()).isEqualTo("it has no address in the DNS");
     names.broken = "SERVFAIL from 192.0.2.53";
     assertThat(one(Setups.relaying(true, "smtp.example:587")).seen()).contains("SERVFAIL");
-    assertThat(probe.asked).isEmpty();
+    assertThat(knocker.asked).isEmpty();
   }
 
   @Test
   void aServerThatTurnsUsAwayOrSaysNothingIsNoSmarthost() {
-    probe
-        .at("192.0.2.25:587", ScriptedProbe.greets("554 no", new Security.Absent()))
+    knocker
+        .at("192.0.2.25:587", ScriptedKnocker.greets("554 no", new Security.Absent()))
         .at("192.0.2.25:465", new Knock.Strange("its TLS handshake fails: x"))
         .at("192.0.2.25:25", new Knock.Ended());
     Line line = one(Setups.relaying(false, "smtp.example:587"));
@@ -126,12 +126,12 @@ class OutboundCheckTest {
     Line unasked = one(Setups.direct());
     assertThat(unasked.level()).isEqualTo(Level.UNKNOWN);
     assertThat(unasked.remedy()).contains("--probe HOST");
-    assertThat(probe.asked).isEmpty();
-    probe.at("192.0.2.25:25", BLOCKED);
+    assertThat(knocker.asked).isEmpty();
+    knocker.at("192.0.2.25:25", BLOCKED);
     Line asked = one(Setups.direct("smtp.example"));
     assertThat(asked.level()).isEqualTo(Level.FAIL);
     assertThat(asked.remedy()).contains("open port 25 outwards");
-    probe.at("192.0.2.25:25", CLEAR);
+    knocker.at("192.0.2.25:25", CLEAR);
     assertThat(one(Setups.direct("smtp.example")).level()).isEqualTo(Level.OK);
   }
 }

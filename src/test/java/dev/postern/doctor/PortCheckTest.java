@@ -23,7 +23,7 @@ class PortCheckTest {
 
   @TempDir Path root;
   private Recorded recorded;
-  private final ScriptedProbe probe = new ScriptedProbe();
+  private final ScriptedKnocker knocker = new ScriptedKnocker();
   private List<InetAddress> own = List.of(InetAddress.ofLiteral("192.0.2.7"));
 
   @BeforeEach
@@ -32,7 +32,7 @@ class PortCheckTest {
   }
 
   private List<Line> look(Door... doors) {
-    return new PortCheck(Setups.with(doors), recorded.machine(), probe, () -> own).look();
+    return new PortCheck(Setups.with(doors), recorded.machine(), knocker, () -> own).look();
   }
 
   private Line relay(Door... doors) {
@@ -50,9 +50,9 @@ class PortCheckTest {
   @Test
   void aRelayThatAnswersIsWell() {
     recorded.listening(ANY, 2525, 105, 7).relay(40, 105, 7, CONFIG);
-    probe
-        .at("127.0.0.1:2525", ScriptedProbe.answers())
-        .at("192.0.2.7:2525", ScriptedProbe.answers());
+    knocker
+        .at("127.0.0.1:2525", ScriptedKnocker.answers())
+        .at("192.0.2.7:2525", ScriptedKnocker.answers());
     assertThat(relay(door("0.0.0.0", 2525)).seen())
         .isEqualTo("pid 40, user postern: postern serve --config /etc/postern.yaml");
     List<Line> lines = look(door("0.0.0.0", 2525));
@@ -74,16 +74,16 @@ class PortCheckTest {
         Level.FAIL,
         "master (pid 21) of user root listens on 0.0.0.0:2525, not Postern: /usr/lib/postfix",
         "systemctl disable --now postfix@-.service");
-    assertThat(probe.asked).isEmpty();
+    assertThat(knocker.asked).isEmpty();
     assertThat(relay(door("0.0.0.0", 2525)).level()).isEqualTo(Level.UNKNOWN);
   }
 
   @Test
   void aSocketWhoseProcessIsHiddenIsSaidToBe() {
     recorded.listening(ANY, 2525, 105, 7);
-    probe
-        .at("127.0.0.1:2525", ScriptedProbe.answers())
-        .at("192.0.2.7:2525", ScriptedProbe.answers());
+    knocker
+        .at("127.0.0.1:2525", ScriptedKnocker.answers())
+        .at("192.0.2.7:2525", ScriptedKnocker.answers());
     only(look(door("0.0.0.0", 2525)), Level.UNKNOWN, "user postern listens on", "ss -ltnp");
   }
 
@@ -105,9 +105,9 @@ class PortCheckTest {
   @Test
   void aRelayOfAnotherConfigurationIsNotOurs() {
     recorded.listening(ANY, 2525, 105, 7).relay(40, 105, 7, "/etc/other.yaml");
-    probe
-        .at("127.0.0.1:2525", ScriptedProbe.answers())
-        .at("192.0.2.7:2525", ScriptedProbe.answers());
+    knocker
+        .at("127.0.0.1:2525", ScriptedKnocker.answers())
+        .at("192.0.2.7:2525", ScriptedKnocker.answers());
     only(look(door("0.0.0.0", 2525)), Level.WARN, "another configuration", "kill 40");
   }
 
@@ -126,7 +126,7 @@ class PortCheckTest {
   @Test
   void aListenerOnLoopbackIsForThisMachineAlone() {
     recorded.listening("0100007F", 2525, 105, 7).relay(40, 105, 7, CONFIG);
-    probe.at("127.0.0.1:2525", ScriptedProbe.answers());
+    knocker.at("127.0.0.1:2525", ScriptedKnocker.answers());
     only(
         look(door("127.0.0.1", 2525)), Level.WARN, "only programs on this machine", "0.0.0.0:2525");
     recorded.file(".dockerenv", "");
@@ -147,16 +147,16 @@ class PortCheckTest {
   void anIpv6WildcardThatLeavesIpv4OutIsFoundByKnocking() {
     recorded.listening6("0".repeat(32), 2525, 105, 7).relay(40, 105, 7, CONFIG);
     own = List.of();
-    probe.at("[::1]:2525", ScriptedProbe.answers());
+    knocker.at("[::1]:2525", ScriptedKnocker.answers());
     only(look(door("::", 2525)), Level.FAIL, "127.0.0.1:2525 refuses", "0.0.0.0:2525");
   }
 
   @Test
   void connectionsThatNobodyTakesAreCounted() {
     recorded.crowded(ANY, 2525, 7, 129).relay(40, 105, 7, CONFIG);
-    probe
-        .at("127.0.0.1:2525", ScriptedProbe.answers())
-        .at("192.0.2.7:2525", ScriptedProbe.answers());
+    knocker
+        .at("127.0.0.1:2525", ScriptedKnocker.answers())
+        .at("192.0.2.7:2525", ScriptedKnocker.answers());
     only(look(door("0.0.0.0", 2525)), Level.WARN, "129 connections wait", "overloaded");
   }
 
@@ -167,13 +167,13 @@ class PortCheckTest {
     wrong(new Knock.Strange("it does not speak SMTP: hello"), "speak SMTP: hello", "has this port");
     wrong(new Knock.Dropped(Duration.ofSeconds(5)), "a firewall on this machine", "ss -ltn");
     wrong(new Knock.Unreachable("No route to host"), "No route to host", "ip route");
-    wrong(ScriptedProbe.greets("421 4.3.2 busy", new Security.Absent()), "421", "refusal");
+    wrong(ScriptedKnocker.greets("421 4.3.2 busy", new Security.Absent()), "421", "refusal");
     wrong(
-        ScriptedProbe.greets("220 x ESMTP", new Security.Absent()),
+        ScriptedKnocker.greets("220 x ESMTP", new Security.Absent()),
         "STARTTLS is not offered",
         "takes STARTTLS");
     wrong(
-        ScriptedProbe.greets("220 x ESMTP", new Security.Broken("no cipher")),
+        ScriptedKnocker.greets("220 x ESMTP", new Security.Broken("no cipher")),
         "fails: no cipher",
         "certificate");
   }
@@ -181,7 +181,7 @@ class PortCheckTest {
   private void wrong(Knock knock, String seen, String remedy) {
     recorded = new Recorded(root.resolve("r" + seen.hashCode()));
     recorded.listening("070200C0", 2525, 105, 7).relay(40, 105, 7, CONFIG);
-    probe.at("192.0.2.7:2525", knock);
+    knocker.at("192.0.2.7:2525", knock);
     only(look(door("192.0.2.7", 2525)), Level.FAIL, seen, remedy);
   }
 
@@ -190,7 +190,7 @@ class PortCheckTest {
     recorded.listening("070200C0", 2525, 105, 7).relay(40, 105, 7, CONFIG);
     Door plain = door("192.0.2.7", 2525);
     var proxied = new Door("edge", plain.address(), Kind.STARTTLS, true, true);
-    probe.at("192.0.2.7:2525", new Knock.Mute(Duration.ofSeconds(5)));
+    knocker.at("192.0.2.7:2525", new Knock.Mute(Duration.ofSeconds(5)));
     assertThat(look(proxied)).allMatch(line -> line.level() == Level.OK);
   }
 
@@ -198,13 +198,13 @@ class PortCheckTest {
   void theAdminInterfaceOnlyFailsWhereTheRelayIsNotReady() {
     recorded.listening("070200C0", 8025, 105, 7).relay(40, 105, 7, CONFIG);
     Door http = door("192.0.2.7", 8025, Kind.HTTP);
-    probe.at("192.0.2.7:8025", ScriptedProbe.greets("HTTP/1.1 200 OK", new Security.Absent()));
+    knocker.at("192.0.2.7:8025", ScriptedKnocker.greets("HTTP/1.1 200 OK", new Security.Absent()));
     assertThat(look(http)).allMatch(line -> line.level() == Level.OK);
-    probe.at("192.0.2.7:8025", ScriptedProbe.greets("HTTP/1.1 503 x", new Security.Absent()));
+    knocker.at("192.0.2.7:8025", ScriptedKnocker.greets("HTTP/1.1 503 x", new Security.Absent()));
     only(look(http), Level.FAIL, "not ready", "store");
-    probe.at("192.0.2.7:8025", ScriptedProbe.greets("HTTP/1.1 404 x", new Security.Absent()));
+    knocker.at("192.0.2.7:8025", ScriptedKnocker.greets("HTTP/1.1 404 x", new Security.Absent()));
     only(look(http), Level.WARN, "404", "http.address");
-    probe.at("192.0.2.7:8025", new Knock.Ended());
+    knocker.at("192.0.2.7:8025", new Knock.Ended());
     only(look(http), Level.WARN, "closes", "guard");
   }
 

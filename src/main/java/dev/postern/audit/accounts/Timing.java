@@ -39,9 +39,9 @@ record Timing(Kind kind, String detail) {
     if (least < ENOUGH) {
       return new Timing(Kind.NOT_ENOUGH, "only " + least + " times of each");
     }
-    RankTest test = RankTest.of(millis(known), millis(unknown));
-    RankTest against = RankTest.of(millis(known), millis(control));
-    RankTest idle = RankTest.of(millis(control), millis(unknown));
+    RankSum test = RankSum.of(millis(known), millis(unknown));
+    RankSum against = RankSum.of(millis(known), millis(control));
+    RankSum idle = RankSum.of(millis(control), millis(unknown));
     boolean told =
         isCertain(test)
             && isCertain(against)
@@ -62,7 +62,7 @@ record Timing(Kind kind, String detail) {
     if (isRising(one) || isRising(other)) {
       return new Timing(Kind.NOT_ENOUGH, "the server slows us down, which hides what there may be");
     }
-    RankTest test = RankTest.of(one, other);
+    RankSum test = RankSum.of(one, other);
     double gap = Math.max(smallest(one) - largest(other), smallest(other) - largest(one));
     boolean told = gap >= LEAST_FEW_MILLIS && gap >= Math.min(median(one), median(other)) / 2;
     return new Timing(told ? Kind.TOLD : Kind.NOT_ENOUGH, detail(known, unknown, test));
@@ -72,11 +72,11 @@ record Timing(Kind kind, String detail) {
     return largest(times) >= LEAST_RISE_MILLIS && largest(times) >= RISE * smallest(times);
   }
 
-  private static boolean isCertain(RankTest test) {
+  private static boolean isCertain(RankSum test) {
     return test.p() < CHANCE && Math.abs(test.superiority() - 0.5) >= USEFUL - 0.5;
   }
 
-  private static String detail(List<Duration> known, List<Duration> unknown, RankTest test) {
+  private static String detail(List<Duration> known, List<Duration> unknown, RankSum test) {
     return String.format(
         Locale.ROOT,
         "%d and %d times, medians %.2f ms and %.2f ms, p = %.2g",

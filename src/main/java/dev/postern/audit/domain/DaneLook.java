@@ -83,7 +83,7 @@ final class DaneLook {
     return switch (Answered.of(resolver.tlsa(name))) {
       case Lookup.Found<Tlsa> found -> {
         findings.fact(
-            Area.DOMAIN, "tlsa of " + base, found.records().stream().map(Texts::tlsa).toList());
+            Area.DOMAIN, "tlsa of " + base, found.records().stream().map(Proofs::tlsa).toList());
         yield Optional.of(new Published(name, base, found.records(), found.authenticated()));
       }
       case Lookup.Absent<Tlsa> _ -> Optional.empty();
@@ -103,7 +103,7 @@ final class DaneLook {
 
   private void judge(
       Published published, boolean believed, MailHosts hosts, MailHost host, Visits visits) {
-    List<String> proof = Texts.tlsa(published.name(), published.records());
+    List<String> proof = Proofs.tlsa(published.name(), published.records());
     if (!believed || !published.authenticated()) {
       findings.add(
           DomainRule.DANE_UNSIGNED,

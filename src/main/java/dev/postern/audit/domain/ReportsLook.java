@@ -47,7 +47,7 @@ final class ReportsLook {
             : flaw(ours.getFirst());
     flaw.ifPresent(
         why ->
-            findings.add(DomainRule.TLSRPT_INVALID, name + ": " + why, Texts.records(name, ours)));
+            findings.add(DomainRule.TLSRPT_INVALID, name + ": " + why, Proofs.records(name, ours)));
   }
 
   private void missing(String name) {

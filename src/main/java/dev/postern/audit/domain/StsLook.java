@@ -74,7 +74,7 @@ final class StsLook {
         ours.size() > 1
             ? name + " has " + ours.size() + " records, so none counts"
             : name + " has no good id, so it does not count",
-        Texts.records(name, ours));
+        Proofs.records(name, ours));
     return false;
   }
 
@@ -102,13 +102,13 @@ final class StsLook {
       findings.add(
           DomainRule.STS_POLICY_INVALID,
           "what https://mta-sts." + domain + " has is no policy: " + cause.getMessage(),
-          Texts.lines(text));
+          Proofs.lines(text));
       return none();
     }
   }
 
   private void judge(StsPolicy policy, MailHosts hosts, Visits visits) {
-    List<String> proof = Texts.lines(String.join("\n", policy.lines()));
+    List<String> proof = Proofs.lines(String.join("\n", policy.lines()));
     if (policy.mode() != Mode.ENFORCE) {
       String mode = policy.mode().name().toLowerCase(Locale.ROOT);
       findings.add(DomainRule.STS_NOT_ENFORCED, "the mode is " + mode, proof);

@@ -179,14 +179,14 @@ public final class SelfAudit implements Inspections, AutoCloseable {
   }
 
   private Result look(Subject subject, InetSocketAddress bound) {
-    Optional<Approach> approach = Approach.to(bound, subject.proxies());
-    if (approach.isEmpty()) {
+    Optional<Vantage> vantage = Vantage.to(bound, subject.proxies());
+    if (vantage.isEmpty()) {
       return unknown(subject, "every address of this machine is listed as a proxy there");
     }
-    Report report = audit(approach.get(), bound.getPort(), AREAS);
+    Report report = audit(vantage.get(), bound.getPort(), AREAS);
     if (relays(report).isPresent()) {
       // One answer may be an accident; to close a listener is an outage.
-      Optional<Finding> again = relays(audit(approach.get(), bound.getPort(), RELAY));
+      Optional<Finding> again = relays(audit(vantage.get(), bound.getPort(), RELAY));
       if (again.isPresent()) {
         premises.shut(subject.name());
         return result(subject, Verdict.CLOSED, report, again.get().seen());
@@ -207,8 +207,8 @@ public final class SelfAudit implements Inspections, AutoCloseable {
     return Thread.currentThread().isInterrupted();
   }
 
-  private Report audit(Approach approach, int port, Set<Area> areas) {
-    var caller = new Caller("", approach.from(), null, connections);
+  private Report audit(Vantage vantage, int port, Set<Area> areas) {
+    var caller = new Caller("", vantage.from(), null, connections);
     var scope =
         new AuditScope(
             hostname,
@@ -219,7 +219,7 @@ public final class SelfAudit implements Inspections, AutoCloseable {
             null,
             roots.get(),
             Patience.DEFAULT);
-    return Audit.at(List.of(approach.to()), scope, areas, Progress.SILENT).run();
+    return Audit.at(List.of(vantage.to()), scope, areas, Progress.SILENT).run();
   }
 
   private static Optional<Finding> relays(Report report) {

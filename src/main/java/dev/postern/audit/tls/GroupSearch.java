@@ -1,6 +1,13 @@
 package dev.postern.audit.tls;
 
-import dev.postern.audit.tls.ClientHello.Trait;
+import dev.postern.audit.tls.hello.ClientHello;
+import dev.postern.audit.tls.hello.ClientHello.Trait;
+import dev.postern.audit.tls.hello.Group;
+import dev.postern.audit.tls.hello.ServerFlight;
+import dev.postern.audit.tls.hello.ServerHello;
+import dev.postern.audit.tls.hello.Suite;
+import dev.postern.audit.tls.hello.Suites;
+import dev.postern.audit.tls.hello.Version;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,7 +1,13 @@
 package dev.postern.audit.tls;
 
 import dev.postern.audit.probe.Door;
-import dev.postern.audit.tls.ClientHello.Trait;
+import dev.postern.audit.tls.hello.ClientHello;
+import dev.postern.audit.tls.hello.ClientHello.Trait;
+import dev.postern.audit.tls.hello.Group;
+import dev.postern.audit.tls.hello.OctetWriter;
+import dev.postern.audit.tls.hello.ServerFlight;
+import dev.postern.audit.tls.hello.ServerHello;
+import dev.postern.audit.tls.hello.Version;
 import dev.postern.transport.Wire;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,6 +1,7 @@
 package dev.postern.audit.tls;
 
-import dev.postern.audit.tls.Suite.Flaw;
+import dev.postern.audit.tls.hello.Suite;
+import dev.postern.audit.tls.hello.Suite.Flaw;
 import java.util.Collection;
 import java.util.List;
 

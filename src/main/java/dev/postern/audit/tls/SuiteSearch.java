@@ -1,5 +1,10 @@
 package dev.postern.audit.tls;
 
+import dev.postern.audit.tls.hello.ClientHello;
+import dev.postern.audit.tls.hello.ServerFlight;
+import dev.postern.audit.tls.hello.Suite;
+import dev.postern.audit.tls.hello.Suites;
+import dev.postern.audit.tls.hello.Version;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -56,7 +61,7 @@ final class SuiteSearch {
   }
 
   private Optional<Suite> chosen(List<Suite> from) {
-    ServerFlight flight = offers.offer(VersionSearch.hello(offers.host(), version, from));
+    ServerFlight flight = offers.offer(ClientHello.offering(offers.host(), version, from));
     return VersionSearch.takes(flight, version)
         ? flight.chosen().map(hello -> suites.named(hello.suite()))
         : Optional.empty();

@@ -1,10 +1,13 @@
 package dev.postern.audit.tls;
 
-import dev.postern.audit.tls.ClientHello.Trait;
+import dev.postern.audit.tls.hello.ClientHello;
+import dev.postern.audit.tls.hello.ServerFlight;
+import dev.postern.audit.tls.hello.Suite;
+import dev.postern.audit.tls.hello.Suites;
+import dev.postern.audit.tls.hello.Version;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /// Finds out which versions a server takes: each is offered alone, with every suite that it knows.
 final class VersionSearch {
@@ -23,7 +26,7 @@ final class VersionSearch {
     Map<Version, ServerFlight> taken = new EnumMap<>(Version.class);
     for (Version version : Version.values()) {
       for (List<Suite> some : suites.of(version)) {
-        ServerFlight flight = offers.offer(hello(offers.host(), version, some));
+        ServerFlight flight = offers.offer(ClientHello.offering(offers.host(), version, some));
         if (takes(flight, version)) {
           taken.put(version, flight);
           break;
@@ -31,17 +34,6 @@ final class VersionSearch {
       }
     }
     return taken;
-  }
-
-  /// What offers a version to anybody.
-  static ClientHello hello(String host, Version version, List<Suite> some) {
-    List<Group> groups = version == Version.TLS_1_3 ? Group.modern() : Group.curves();
-    return new ClientHello(
-        version,
-        host,
-        some.stream().map(Suite::number).toList(),
-        groups.stream().map(Group::number).toList(),
-        Set.of(Trait.COMMON));
   }
 
   /// A server answers an offer that it does not like with an older version, or not at all.

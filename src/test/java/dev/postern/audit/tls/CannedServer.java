@@ -4,6 +4,7 @@ import dev.postern.audit.probe.Caller;
 import dev.postern.audit.probe.Door;
 import dev.postern.audit.probe.MailPort;
 import dev.postern.audit.probe.ScriptedServer;
+import dev.postern.audit.tls.hello.OctetReader;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;

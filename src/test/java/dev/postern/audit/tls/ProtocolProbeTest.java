@@ -10,6 +10,8 @@ import dev.postern.audit.probe.NoDialogue;
 import dev.postern.audit.probe.Rule;
 import dev.postern.audit.probe.Severity;
 import dev.postern.audit.tls.CannedServer.Offer;
+import dev.postern.audit.tls.hello.Flights;
+import dev.postern.audit.tls.hello.Version;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;

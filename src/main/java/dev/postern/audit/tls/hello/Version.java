@@ -1,10 +1,10 @@
-package dev.postern.audit.tls;
+package dev.postern.audit.tls.hello;
 
 import java.util.Arrays;
 import java.util.Optional;
 
 /// A version of SSL or TLS, oldest first.
-enum Version {
+public enum Version {
   SSL_2(0x0002, "SSLv2"),
   SSL_3(0x0300, "SSLv3"),
   TLS_1_0(0x0301, "TLSv1.0"),
@@ -21,12 +21,12 @@ enum Version {
   }
 
   /// As it crosses.
-  int number() {
+  public int number() {
     return number;
   }
 
   /// Whether it may carry mail and logins today (RFC 8996, RFC 8997).
-  boolean isCurrent() {
+  public boolean isCurrent() {
     return compareTo(TLS_1_2) >= 0;
   }
 

@@ -1,13 +1,13 @@
-package dev.postern.audit.tls;
+package dev.postern.audit.tls.hello;
 
 import java.nio.ByteBuffer;
 
 /// Reads what [OctetWriter] writes, from somebody who may have written anything.
-final class OctetReader {
+public final class OctetReader {
 
   private final ByteBuffer octets;
 
-  OctetReader(byte[] octets) {
+  public OctetReader(byte[] octets) {
     this(ByteBuffer.wrap(octets));
   }
 
@@ -16,7 +16,7 @@ final class OctetReader {
   }
 
   /// Something is shorter than it says.
-  static final class Truncated extends Exception {
+  public static final class Truncated extends Exception {
 
     private static final long serialVersionUID = 1;
 
@@ -25,16 +25,16 @@ final class OctetReader {
     }
   }
 
-  boolean hasMore() {
+  public boolean hasMore() {
     return octets.hasRemaining();
   }
 
-  int one() throws Truncated {
+  public int one() throws Truncated {
     expect(1);
     return octets.get() & 0xff;
   }
 
-  int two() throws Truncated {
+  public int two() throws Truncated {
     expect(2);
     return octets.getShort() & 0xffff;
   }
@@ -43,7 +43,7 @@ final class OctetReader {
     return one() << 16 | two();
   }
 
-  byte[] some(int count) throws Truncated {
+  public byte[] some(int count) throws Truncated {
     expect(count);
     var some = new byte[count];
     octets.get(some);
@@ -51,7 +51,7 @@ final class OctetReader {
   }
 
   /// The next octets, as something to be read by itself.
-  OctetReader part(int count) throws Truncated {
+  public OctetReader part(int count) throws Truncated {
     expect(count);
     ByteBuffer part = octets.slice(octets.position(), count);
     octets.position(octets.position() + count);

@@ -1,9 +1,9 @@
-package dev.postern.audit.tls;
+package dev.postern.audit.tls.hello;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.audit.tls.ClientHello.Trait;
-import dev.postern.audit.tls.ServerFlight.End;
+import dev.postern.audit.tls.hello.ClientHello.Trait;
+import dev.postern.audit.tls.hello.ServerFlight.End;
 import dev.postern.rig.TestCertificate;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -26,7 +26,7 @@ class ClientHelloTest {
   @Test
   void tls13IsAskedWhichGroupItWants() throws Exception {
     ServerFlight flight =
-        answer(VersionSearch.hello("mx.example", Version.TLS_1_3, all(Version.TLS_1_3)));
+        answer(ClientHello.offering("mx.example", Version.TLS_1_3, all(Version.TLS_1_3)));
     ServerHello hello = flight.chosen().orElseThrow();
     assertThat(flight.end()).isEqualTo(End.DONE);
     assertThat(hello.isRetry()).isTrue();
@@ -38,7 +38,7 @@ class ClientHelloTest {
   @Test
   void tls12ShowsItsCertificateAndItsCurve() throws Exception {
     ServerFlight flight =
-        answer(VersionSearch.hello("mx.example", Version.TLS_1_2, all(Version.TLS_1_2)));
+        answer(ClientHello.offering("mx.example", Version.TLS_1_2, all(Version.TLS_1_2)));
     ServerHello hello = flight.chosen().orElseThrow();
     assertThat(flight.end()).isEqualTo(End.DONE);
     assertThat(hello.version()).isEqualTo(Version.TLS_1_2.number());
@@ -52,7 +52,7 @@ class ClientHelloTest {
   @Test
   void whatTheServerDoesNotWantIsRefusedWithAnAlert() throws Exception {
     ServerFlight flight =
-        answer(VersionSearch.hello("mx.example", Version.TLS_1_1, all(Version.TLS_1_1)));
+        answer(ClientHello.offering("mx.example", Version.TLS_1_1, all(Version.TLS_1_1)));
     assertThat(flight.chosen()).isEmpty();
     assertThat(flight.end()).isEqualTo(End.ALERT);
     assertThat(flight.alert()).isNotNull();
@@ -129,7 +129,7 @@ class ClientHelloTest {
   }
 
   private static ClientHello hello(String host) {
-    return VersionSearch.hello(host, Version.TLS_1_2, all(Version.TLS_1_2));
+    return ClientHello.offering(host, Version.TLS_1_2, all(Version.TLS_1_2));
   }
 
   private static List<Suite> all(Version version) {

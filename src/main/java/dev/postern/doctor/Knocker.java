@@ -3,7 +3,7 @@ package dev.postern.doctor;
 import java.net.InetSocketAddress;
 
 /// Knocks at a port as a client does, and leaves again.
-public interface Probe {
+public interface Knocker {
 
   /// Blocks for a bounded time.
   ///

@@ -1,8 +1,8 @@
-package dev.postern.audit.tls;
+package dev.postern.audit.tls.hello;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.audit.tls.ServerFlight.End;
+import dev.postern.audit.tls.hello.ServerFlight.End;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;

@@ -1,4 +1,4 @@
-package dev.postern.audit.tls;
+package dev.postern.audit.tls.hello;
 
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -12,11 +12,11 @@ import java.util.function.Consumer;
 /// @param version the highest, and in TLS 1.3 the only one
 /// @param host asked for (RFC 6066 §3); an address is not
 /// @param groups none leaves the extension out
-record ClientHello(
+public record ClientHello(
     Version version, String host, List<Integer> suites, List<Integer> groups, Set<Trait> traits) {
 
   /// "I came back with an older version" (RFC 7507 §3).
-  static final int FALLBACK = 0x5600;
+  public static final int FALLBACK = 0x5600;
 
   private static final int HANDSHAKE = 22;
   private static final int CLIENT_HELLO = 1;
@@ -33,7 +33,7 @@ record ClientHello(
           0x0401, 0x0501, 0x0601, 0x0402, 0x0301, 0x0303, 0x0302, 0x0203, 0x0201, 0x0202, 0x0101);
 
   /// Something more that can be offered.
-  enum Trait {
+  public enum Trait {
     /// DEFLATE before nothing (RFC 3749).
     COMPRESSION,
     /// RFC 6520.
@@ -43,16 +43,27 @@ record ClientHello(
     COMMON
   }
 
-  ClientHello {
+  public ClientHello {
     suites = List.copyOf(suites);
     groups = List.copyOf(groups);
     traits = Set.copyOf(traits);
   }
 
+  /// One version, and all that a usual client has beside it.
+  public static ClientHello offering(String host, Version version, List<Suite> some) {
+    List<Group> groups = version == Version.TLS_1_3 ? Group.modern() : Group.curves();
+    return new ClientHello(
+        version,
+        host,
+        some.stream().map(Suite::number).toList(),
+        groups.stream().map(Group::number).toList(),
+        Set.of(Trait.COMMON));
+  }
+
   /// As one record.
   ///
   /// @param random of 32 octets
-  byte[] encode(byte[] random) {
+  public byte[] encode(byte[] random) {
     var body = new OctetWriter();
     body.two(Math.min(version.number(), Version.TLS_1_2.number())).all(random);
     // Middleboxes want to see one in TLS 1.3 (RFC 8446 §D.4).

@@ -1,7 +1,7 @@
-package dev.postern.audit.tls;
+package dev.postern.audit.tls.hello;
 
 /// The first exchange of SSL 2.0, which has records of its own (RFC 6176 forbids it).
-final class OldHello {
+public final class OldHello {
 
   /// All seven kinds that there were.
   private static final int[] KINDS = {
@@ -13,12 +13,14 @@ final class OldHello {
   private static final int LONG_HEADER = 0x80;
 
   /// As many octets of an answer as tell.
-  static final int TELLING = 11;
+  public static final int TELLING = 11;
 
   private OldHello() {}
 
+  /// As it is sent.
+  ///
   /// @param challenge of 16 octets
-  static byte[] encode(byte[] challenge) {
+  public static byte[] encode(byte[] challenge) {
     var body = new OctetWriter();
     body.one(CLIENT_HELLO).two(Version.SSL_2.number());
     body.two(3 * KINDS.length).two(0).two(challenge.length);
@@ -30,7 +32,7 @@ final class OldHello {
   }
 
   /// Whether an answer takes the offer. A server that has SSL 2.0 but no common kind does not.
-  static boolean isTaken(byte[] answer) {
+  public static boolean isTaken(byte[] answer) {
     try {
       var in = new OctetReader(answer);
       boolean record = (in.two() & LONG_HEADER << 8) != 0 && in.one() == SERVER_HELLO;

@@ -1,4 +1,4 @@
-package dev.postern.audit.tls;
+package dev.postern.audit.tls.hello;
 
 import dev.postern.mail.Octets;
 import java.math.BigInteger;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param exchange the body of ServerKeyExchange; null where there was none
 /// @param alert the number of a fatal alert; null where there was none
 /// @param end how it ended
-record ServerFlight(
+public record ServerFlight(
     @Nullable ServerHello hello,
     List<Octets> certificates,
     @Nullable Octets exchange,
@@ -22,12 +22,12 @@ record ServerFlight(
 
   private static final int NAMED_CURVE = 3;
 
-  ServerFlight {
+  public ServerFlight {
     certificates = List.copyOf(certificates);
   }
 
   /// Why there is no more.
-  enum End {
+  public enum End {
     /// All is said.
     DONE,
     /// The server refuses with an alert.
@@ -40,16 +40,16 @@ record ServerFlight(
     GARBAGE
   }
 
-  Optional<ServerHello> chosen() {
+  public Optional<ServerHello> chosen() {
     return Optional.ofNullable(hello);
   }
 
-  boolean isRefusedWith(int number) {
+  public boolean isRefusedWith(int number) {
     return alert != null && alert == number;
   }
 
   /// Bits of the prime, where keys are exchanged by DHE.
-  Optional<Integer> primeBits() {
+  public Optional<Integer> primeBits() {
     if (exchange == null) {
       return Optional.empty();
     }
@@ -62,7 +62,7 @@ record ServerFlight(
   }
 
   /// The curve, where keys are exchanged by ECDHE and it is a known one.
-  Optional<Group> curve() {
+  public Optional<Group> curve() {
     if (exchange == null) {
       return Optional.empty();
     }

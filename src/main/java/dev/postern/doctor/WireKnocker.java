@@ -18,7 +18,7 @@ import java.util.Optional;
 /// @param hostname what we call ourselves in EHLO
 /// @param connect the longest wait for a connection
 /// @param life the longest that one is kept, and so the longest wait for a greeting
-record WireProbe(String hostname, Duration connect, Duration life) implements Probe {
+record WireKnocker(String hostname, Duration connect, Duration life) implements Knocker {
 
   @Override
   public Knock at(InetSocketAddress address, String host, Setup.Kind kind) {
@@ -45,7 +45,7 @@ record WireProbe(String hostname, Duration connect, Duration life) implements Pr
     } catch (SocketTimeoutException _) {
       return new Knock.Mute(since(start));
     } catch (IOException cause) {
-      return new Knock.Strange("its TLS handshake fails: " + why(cause));
+      return ended(start, "its TLS handshake fails: " + why(cause));
     }
     try {
       var replies = new Replies(wire, life);
@@ -74,7 +74,7 @@ record WireProbe(String hostname, Duration connect, Duration life) implements Pr
           ? new Knock.Ended()
           : new Knock.Strange("it does not speak SMTP: " + Texts.cut(end.had(), 80));
     } catch (IOException cause) {
-      return new Knock.Strange("it breaks the connection: " + why(cause));
+      return ended(start, "it breaks the connection: " + why(cause));
     }
   }
 
@@ -119,6 +119,12 @@ record WireProbe(String hostname, Duration connect, Duration life) implements Pr
             .<Security>map(tls -> new Security.Working(tls.version()))
             .orElseGet(Security.Absent::new),
         secured.map(session -> new CertificateChain(session.chain())));
+  }
+
+  // The wait for a reply and the life of a connection end at the same time: either comes first.
+  private Knock ended(long start, String what) {
+    Duration waited = since(start);
+    return waited.compareTo(life) < 0 ? new Knock.Strange(what) : new Knock.Mute(waited);
   }
 
   private static Duration since(long start) {

@@ -1,8 +1,8 @@
-package dev.postern.audit.tls;
+package dev.postern.audit.tls.hello;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.audit.tls.Suite.Flaw;
+import dev.postern.audit.tls.hello.Suite.Flaw;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,4 +1,4 @@
-package dev.postern.audit.tls;
+package dev.postern.audit.tls.hello;
 
 import java.io.ByteArrayOutputStream;
 import java.util.List;
@@ -6,20 +6,20 @@ import java.util.function.Consumer;
 
 /// Writes the presentation language of TLS (RFC 8446 §3): big-endian numbers, and vectors that
 /// begin with their length.
-final class OctetWriter {
+public final class OctetWriter {
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-  OctetWriter one(int value) {
+  public OctetWriter one(int value) {
     out.write(value);
     return this;
   }
 
-  OctetWriter two(int value) {
+  public OctetWriter two(int value) {
     return one(value >> 8).one(value);
   }
 
-  OctetWriter all(byte[] octets) {
+  public OctetWriter all(byte[] octets) {
     out.writeBytes(octets);
     return this;
   }
@@ -31,7 +31,7 @@ final class OctetWriter {
   }
 
   /// A vector with a length of so many octets.
-  OctetWriter vector(int lengthOctets, Consumer<OctetWriter> content) {
+  public OctetWriter vector(int lengthOctets, Consumer<OctetWriter> content) {
     var inner = new OctetWriter();
     content.accept(inner);
     byte[] octets = inner.toArray();
@@ -45,7 +45,7 @@ final class OctetWriter {
     return out.size();
   }
 
-  byte[] toArray() {
+  public byte[] toArray() {
     return out.toByteArray();
   }
 }

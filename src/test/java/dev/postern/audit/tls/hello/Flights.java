@@ -1,15 +1,15 @@
-package dev.postern.audit.tls;
+package dev.postern.audit.tls.hello;
 
 import java.util.List;
 import java.util.function.Consumer;
 
 /// Flights as servers make them, octet by octet: what no server here speaks any more.
-final class Flights {
+public final class Flights {
 
   private Flights() {}
 
   /// A ServerHello and ServerHelloDone in one record, with what comes between.
-  static byte[] flight(
+  public static byte[] flight(
       int version, int suite, int compression, List<Integer> extensions, byte[] between) {
     var messages = new OctetWriter();
     messages.all(hello(version, suite, compression, extensions)).all(between);
@@ -30,7 +30,7 @@ final class Flights {
   }
 
   /// ServerKeyExchange of DHE with a prime of so many bits.
-  static byte[] prime(int bits) {
+  public static byte[] prime(int bits) {
     var prime = new byte[bits / 8];
     prime[0] = (byte) 0x80;
     return message(
@@ -48,11 +48,11 @@ final class Flights {
     return new OctetWriter().one(type).vector(3, body).toArray();
   }
 
-  static byte[] record(int type, int version, byte[] content) {
+  public static byte[] record(int type, int version, byte[] content) {
     return new OctetWriter().one(type).two(version).vector(2, all -> all.all(content)).toArray();
   }
 
-  static byte[] alert(int number) {
+  public static byte[] alert(int number) {
     return record(21, 0x0301, new byte[] {2, (byte) number});
   }
 }

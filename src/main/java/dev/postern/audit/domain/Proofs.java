@@ -5,12 +5,12 @@ import java.util.HexFormat;
 import java.util.List;
 
 /// Records and policies as lines of a proof.
-final class Texts {
+final class Proofs {
 
   private static final int MOST_LINES = 40;
   private static final int MOST_WIDTH = 300;
 
-  private Texts() {}
+  private Proofs() {}
 
   static List<String> records(String name, List<String> texts) {
     return texts.stream()
@@ -20,7 +20,7 @@ final class Texts {
   }
 
   static List<String> lines(String text) {
-    return text.lines().limit(MOST_LINES).map(Texts::cut).toList();
+    return text.lines().limit(MOST_LINES).map(Proofs::cut).toList();
   }
 
   static List<String> tlsa(String name, List<Tlsa> records) {

@@ -1,4 +1,4 @@
-package dev.postern.audit.tls;
+package dev.postern.audit.tls.hello;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -11,19 +11,19 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /// The suites that a server can be asked for, from `audit/suites.txt` among the resources.
-final class Suites {
+public final class Suites {
 
   private static final String LIST = "/audit/suites.txt";
 
   private final List<Suite> all;
 
-  Suites() {
+  public Suites() {
     all = read();
   }
 
   /// Those that a version knows, in halves: the older one, where the bad ones are, and what came
   /// with TLS 1.2. Old servers stumble over hellos that are longer.
-  List<List<Suite>> of(Version version) {
+  public List<List<Suite>> of(Version version) {
     return switch (version) {
       case SSL_2 -> List.of();
       case SSL_3, TLS_1_0, TLS_1_1 -> List.of(old());
@@ -33,7 +33,7 @@ final class Suites {
   }
 
   /// The name, or the number where it is not known.
-  Suite named(int number) {
+  public Suite named(int number) {
     return all.stream()
         .filter(suite -> suite.number() == number)
         .findFirst()

@@ -1,4 +1,4 @@
-package dev.postern.audit.tls;
+package dev.postern.audit.tls.hello;
 
 import java.util.Arrays;
 import java.util.List;
@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /// A group in which keys are exchanged (RFC 8446 §4.2.7), by its number at IANA.
-enum Group {
+public enum Group {
   X25519_MLKEM768(0x11EC, "X25519MLKEM768", Kind.POST_QUANTUM),
   P256_MLKEM768(0x11EB, "SecP256r1MLKEM768", Kind.POST_QUANTUM),
   P384_MLKEM1024(0x11ED, "SecP384r1MLKEM1024", Kind.POST_QUANTUM),
@@ -44,7 +44,7 @@ enum Group {
   private final Kind kind;
 
   /// What a group is made of.
-  enum Kind {
+  public enum Kind {
     /// A lattice, alone or beside a curve: also a quantum computer reads nothing.
     POST_QUANTUM,
     CURVE,
@@ -60,11 +60,11 @@ enum Group {
     this.kind = kind;
   }
 
-  int number() {
+  public int number() {
     return number;
   }
 
-  Kind kind() {
+  public Kind kind() {
     return kind;
   }
 
@@ -73,16 +73,16 @@ enum Group {
   }
 
   /// What TLS 1.3 may use.
-  static List<Group> modern() {
+  public static List<Group> modern() {
     return where(group -> group.kind != Kind.WEAK);
   }
 
   /// What ECDHE of TLS 1.2 may use.
-  static List<Group> curves() {
+  public static List<Group> curves() {
     return where(group -> group.kind == Kind.CURVE);
   }
 
-  static List<Group> weak() {
+  public static List<Group> weak() {
     return where(group -> group.kind == Kind.WEAK);
   }
 

@@ -9,12 +9,12 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// Knocks that are written down, by `address:port`; refused where nothing is.
-final class ScriptedProbe implements Probe {
+final class ScriptedKnocker implements Knocker {
 
   private final Map<String, Knock> knocks = new ConcurrentHashMap<>();
   final Set<String> asked = ConcurrentHashMap.newKeySet();
 
-  ScriptedProbe at(String place, Knock knock) {
+  ScriptedKnocker at(String place, Knock knock) {
     knocks.put(place, knock);
     return this;
   }

@@ -12,19 +12,19 @@ import java.util.function.Predicate;
 ///
 /// @param to where it is reached
 /// @param from an address of this machine that is no proxy's
-record Approach(InetAddress to, InetAddress from) {
+record Vantage(InetAddress to, InetAddress from) {
 
   // One of this machine's own, which hardly any configuration lists.
   private static final InetAddress QUIET = InetAddress.ofLiteral("127.0.25.25");
 
   /// Empty where every way begins at an address that a PROXY header is expected from.
-  static Optional<Approach> to(InetSocketAddress bound, Predicate<InetAddress> proxies) {
+  static Optional<Vantage> to(InetSocketAddress bound, Predicate<InetAddress> proxies) {
     InetAddress address = bound.getAddress();
     InetAddress to = address.isAnyLocalAddress() ? InetAddress.ofLiteral("127.0.0.1") : address;
     return candidates(to).stream()
         .filter(from -> !proxies.test(from))
         .findFirst()
-        .map(from -> new Approach(to, from));
+        .map(from -> new Vantage(to, from));
   }
 
   private static List<InetAddress> candidates(InetAddress to) {

@@ -1,4 +1,4 @@
-package dev.postern.audit.tls;
+package dev.postern.audit.tls.hello;
 
 import dev.postern.mail.Octets;
 import java.nio.charset.StandardCharsets;
@@ -12,14 +12,14 @@ import java.util.Optional;
 ///
 /// @param version as it crosses; in TLS 1.3 that of the extension
 /// @param extensions by type
-record ServerHello(
+public record ServerHello(
     int version, Octets random, int suite, int compression, Map<Integer, Octets> extensions) {
 
-  static final int RENEGOTIATION = 0xff01;
-  static final int HEARTBEAT = 15;
+  public static final int RENEGOTIATION = 0xff01;
+  public static final int HEARTBEAT = 15;
   static final int STATUS = 5;
-  static final int TICKET = 35;
-  static final int EXTENDED_SECRET = 23;
+  public static final int TICKET = 35;
+  public static final int EXTENDED_SECRET = 23;
 
   private static final int VERSIONS = 43;
   private static final int KEY_SHARE = 51;
@@ -31,7 +31,7 @@ record ServerHello(
               .parseHex("cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c"));
   private static final byte[] DOWNGRADE = "DOWNGRD".getBytes(StandardCharsets.US_ASCII);
 
-  ServerHello {
+  public ServerHello {
     extensions = Map.copyOf(extensions);
   }
 
@@ -60,18 +60,18 @@ record ServerHello(
     return random.equals(RETRY);
   }
 
-  boolean has(int extension) {
+  public boolean has(int extension) {
     return extensions.containsKey(extension);
   }
 
   /// The group of TLS 1.3, where it is one.
-  Optional<Group> group() {
+  public Optional<Group> group() {
     Octets share = extensions.get(KEY_SHARE);
     return share != null && share.length() >= 2 ? Group.of(two(share, 0)) : Optional.empty();
   }
 
   /// Whether it marks that it could do better than what was offered (RFC 8446 §4.1.3).
-  boolean isMarkedAsDowngrade() {
+  public boolean isMarkedAsDowngrade() {
     return Arrays.equals(random.toArray(), 24, 31, DOWNGRADE, 0, DOWNGRADE.length);
   }
 

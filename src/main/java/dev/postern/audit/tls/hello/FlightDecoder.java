@@ -1,6 +1,6 @@
-package dev.postern.audit.tls;
+package dev.postern.audit.tls.hello;
 
-import dev.postern.audit.tls.ServerFlight.End;
+import dev.postern.audit.tls.hello.ServerFlight.End;
 import dev.postern.mail.Octets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Makes a [ServerFlight] of the records of SSL 3.0 to TLS 1.3 as they come in, in pieces of any
 /// size. Whatever comes, it throws nothing and keeps no more than [#MOST_OCTETS].
-final class FlightDecoder {
+public final class FlightDecoder {
 
   /// More than any chain of certificates takes.
   static final int MOST_OCTETS = 1 << 16;
@@ -43,7 +43,7 @@ final class FlightDecoder {
   /// Takes what came.
   ///
   /// @return whether all is known that will be
-  boolean take(byte[] octets, int count) {
+  public boolean take(byte[] octets, int count) {
     if (end != null) {
       return true;
     }
@@ -64,7 +64,7 @@ final class FlightDecoder {
   }
 
   /// What is known, where nothing more will come.
-  ServerFlight flight(End otherwise) {
+  public ServerFlight flight(End otherwise) {
     return new ServerFlight(hello, certificates, exchange, alert, end == null ? otherwise : end);
   }
 

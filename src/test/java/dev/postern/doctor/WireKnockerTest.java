@@ -20,7 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 /// Servers on loopback, good and odd ones.
-class WireProbeTest {
+class WireKnockerTest {
 
   private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
 
@@ -29,8 +29,8 @@ class WireProbeTest {
     void with(Socket client) throws Exception;
   }
 
-  private static WireProbe probe(Duration life) {
-    return new WireProbe("relay.example", Duration.ofSeconds(20), life);
+  private static WireKnocker knocker(Duration life) {
+    return new WireKnocker("relay.example", Duration.ofSeconds(20), life);
   }
 
   private static Knock knock(Kind kind, Duration life, ServerSocket server, Manner manner)
@@ -43,11 +43,11 @@ class WireProbeTest {
                     try (Socket client = server.accept()) {
                       manner.with(client);
                     } catch (Exception _) {
-                      // The probe is the one that judges.
+                      // The knocker judges it.
                     }
                   });
       Knock knock =
-          probe(life)
+          knocker(life)
               .at(new InetSocketAddress(LOOPBACK, server.getLocalPort()), "relay.example", kind);
       thread.interrupt();
       return knock;
@@ -172,7 +172,7 @@ class WireProbeTest {
   void aPortThatNobodyHasIsRefused() {
     int port = Ports.free(1).getFirst();
     assertThat(
-            probe(Duration.ofSeconds(5))
+            knocker(Duration.ofSeconds(5))
                 .at(new InetSocketAddress(LOOPBACK, port), "relay.example", Kind.STARTTLS))
         .isEqualTo(new Knock.Refused());
   }

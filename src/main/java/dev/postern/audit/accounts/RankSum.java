@@ -9,12 +9,12 @@ import java.util.Arrays;
 ///   counting half; 0.5 where nothing is different
 /// @param p the chance of such a difference, or a larger one in either direction, where nothing is
 ///   different
-record RankTest(double superiority, double p) {
+record RankSum(double superiority, double p) {
 
   // Up to here every order can be counted, where no two are equal.
   private static final int SMALL = 10;
 
-  static RankTest of(double[] first, double[] second) {
+  static RankSum of(double[] first, double[] second) {
     if (first.length == 0 || second.length == 0) {
       throw new IllegalArgumentException("nothing to compare");
     }
@@ -30,7 +30,7 @@ record RankTest(double superiority, double p) {
         countable
             ? exact(first.length, second.length, u)
             : normal(first.length, second.length, u, ties(first, second));
-    return new RankTest(u / pairs, p);
+    return new RankSum(u / pairs, p);
   }
 
   // The share of all orders of so many that are as far from the middle as this one.

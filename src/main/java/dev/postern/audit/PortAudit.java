@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 
 /// What becomes of one port. Used by one thread.
-final class Visit {
+final class PortAudit {
 
   private static final String NO_LEAVE = "needs the owner's leave";
 
@@ -28,7 +28,7 @@ final class Visit {
   private final Map<Area, Look> looked = new EnumMap<>(Area.class);
 
   /// Reaches the port.
-  Visit(MailPort port, AuditScope scope, List<Probe> probes, Progress progress) {
+  PortAudit(MailPort port, AuditScope scope, List<Probe> probes, Progress progress) {
     this.port = port;
     this.manner = scope.manner();
     this.probes = probes;
@@ -69,7 +69,7 @@ final class Visit {
     if (isOpen()) {
       probes.stream()
           .filter(probe -> probe.isLast() == last)
-          .forEach(probe -> looked.merge(probe.area(), look(probe), Visit::together));
+          .forEach(probe -> looked.merge(probe.area(), look(probe), PortAudit::together));
     }
   }
 

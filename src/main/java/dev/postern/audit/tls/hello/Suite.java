@@ -1,13 +1,13 @@
-package dev.postern.audit.tls;
+package dev.postern.audit.tls.hello;
 
 /// A cipher suite.
 ///
 /// @param number as it crosses
 /// @param name at IANA
-record Suite(int number, String name) {
+public record Suite(int number, String name) {
 
   /// What is wrong with a suite, the worst first; a suite has the first that fits.
-  enum Flaw {
+  public enum Flaw {
     /// Nothing is encrypted.
     NULL,
     /// The server shows no certificate: anybody can be it.
@@ -24,7 +24,7 @@ record Suite(int number, String name) {
     NONE
   }
 
-  Flaw flaw() {
+  public Flaw flaw() {
     if (name.contains("_NULL_")) {
       return Flaw.NULL;
     }
@@ -44,17 +44,17 @@ record Suite(int number, String name) {
   }
 
   /// Whether what was recorded stays secret when the server's key gets known.
-  boolean isForwardSecret() {
+  public boolean isForwardSecret() {
     return isForTls13() || isEphemeralCurve() || isEphemeralField();
   }
 
   /// ECDHE.
-  boolean isEphemeralCurve() {
+  public boolean isEphemeralCurve() {
     return name.contains("_ECDHE_") || name.contains("_ECDH_anon_");
   }
 
   /// DHE.
-  boolean isEphemeralField() {
+  public boolean isEphemeralField() {
     return name.contains("_DHE_") || name.contains("_DH_anon_");
   }
 
