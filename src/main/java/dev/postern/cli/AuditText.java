@@ -23,8 +23,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// How an audit looks on a terminal: a table of the ports, which to use, then what was found, the
-/// worst first, the same thing at several ports once.
+/// How an audit looks on a terminal: a table of the ports, which to use, how good their TLS is,
+/// then what was found, the worst first. The same thing at several ports is said once.
 final class AuditText {
 
   private static final int MOST_PROOF = 16;
@@ -44,6 +44,7 @@ final class AuditText {
   void print(Report report, Gate gate, boolean withFacts) {
     table(report);
     advice(report);
+    tls(report);
     groups(report).forEach(this::group);
     if (withFacts) {
       facts(report);
@@ -113,6 +114,28 @@ final class AuditText {
     }
     out.println("A client with a login should use, the first that it can reach:");
     report.advice().forEach(line -> out.println("  " + Printable.of(line)));
+  }
+
+  private void tls(Report report) {
+    TlsGlance.of(report.ports())
+        .forEach(
+            (glance, ports) -> {
+              out.println();
+              out.println("TLS of " + String.join(", ", ports));
+              String label = "grade";
+              for (String line : glance.grade()) {
+                paragraph(label, Printable.of(line));
+                label = "";
+              }
+              saidOf("takes", glance.taken());
+              saidOf("shows", glance.shown());
+            });
+  }
+
+  private void saidOf(String label, String text) {
+    if (!text.isEmpty()) {
+      paragraph(label, Printable.of(text));
+    }
   }
 
   /// The same rule, equally bad.

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/// Why nobody listens where a listener is configured. That no relay runs at all is said by
-/// [RelayCheck].
+/// Why nobody listens where a listener is configured. That no relay runs and nothing listens at all
+/// is said by [RelayCheck].
 ///
 /// @param own the addresses of this machine
 record Vacancy(String area, Setup setup, Machine machine, Relays relays, List<InetAddress> own) {
@@ -39,7 +39,11 @@ record Vacancy(String area, Setup setup, Machine machine, Relays relays, List<In
     } else if (elsewhere.isPresent()) {
       lines.add(elsewhere(door, elsewhere.get(), owners));
     } else {
-      relays.ours().stream().findFirst().ifPresent(relay -> lines.add(deaf(door, relay)));
+      relays.ours().stream()
+          .findFirst()
+          .map(relay -> deaf(door, relay))
+          .or(() -> alone(door, sockets))
+          .ifPresent(lines::add);
       privilege(door).ifPresent(lines::add);
     }
     return lines;
@@ -53,15 +57,35 @@ record Vacancy(String area, Setup setup, Machine machine, Relays relays, List<In
   }
 
   private Line elsewhere(Door door, Listening socket, Owners owners) {
+    Optional<Running> owner = owners.of(socket);
+    boolean foreign = owner.isPresent() && !owner.get().isRelay();
     return Line.fail(
         area,
         door.toString(),
-        "%s listens on %s only"
+        "%s listens on %s only%s"
             .formatted(
-                owners.of(socket).map(Running::label).orElse("some process"),
-                Texts.text(socket.address(), socket.port())),
-        "see that it is the relay (sudo ss -ltnp sport = :%d) and start it anew: %s"
-            .formatted(door.port(), setup.start()));
+                owner.map(Running::label).orElse("some process"),
+                Texts.text(socket.address(), socket.port()),
+                foreign ? ", which is not Postern; nothing listens here" : ""),
+        foreign
+            ? "it is not in the way of this address; start the relay: " + setup.start()
+            : "see that it is the relay (sudo ss -ltnp sport = :%d) and start it anew: %s"
+                .formatted(door.port(), setup.start()));
+  }
+
+  private Optional<Line> alone(Door door, List<Listening> sockets) {
+    boolean others =
+        setup.doors().stream()
+            .filter(Door::needed)
+            .anyMatch(one -> sockets.stream().anyMatch(socket -> socket.port() == one.port()));
+    return others
+        ? Optional.of(
+            Line.fail(
+                area,
+                door.toString(),
+                "nothing listens there, and no relay is to be seen",
+                "start it: " + setup.start()))
+        : Optional.empty();
   }
 
   private Line deaf(Door door, Running relay) {

@@ -39,6 +39,15 @@ class AuditTextTest {
   }
 
   @Test
+  void portsWithTheSameTlsAreSpokenOfOnceAndWithoutFactsToo() {
+    assertThat(text(SampleReport.get(), Terminal.Paint.PLAIN, false))
+        .containsOnlyOnce("TLS of 192.0.2.1:25, [2001:db8:0:0:0:0:0:1]:587\n")
+        .containsOnlyOnce("  grade  B\n         B at most: an old suite\n")
+        .containsOnlyOnce("groups X25519MLKEM768, x25519;\n         post-quantum: yes\n")
+        .containsOnlyOnce("expires 2026-12-01 00:00Z; trusted yes\n");
+  }
+
+  @Test
   void aGateThatNothingFailsIsNotSpokenOf() {
     Report good = SampleReport.get().without(Set.of("capabilities-auth-before-tls"));
     assertThat(text(good, Terminal.Paint.PLAIN, false))

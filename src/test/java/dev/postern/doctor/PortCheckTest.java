@@ -98,6 +98,33 @@ class PortCheckTest {
   }
 
   @Test
+  void anEmptyPortIsNamedWhereAnotherProgramHasOneOfTheOthers() {
+    recorded.listening(ANY, 4650, 0, 7).process(21, "master", 0, 7, "/usr/lib/postfix/sbin/master");
+    List<Line> lines = look(door("0.0.0.0", 2525), door("0.0.0.0", 4650));
+    assertThat(lines)
+        .filteredOn(line -> line.what().contains("2525"))
+        .singleElement()
+        .satisfies(
+            line -> {
+              assertThat(line.level()).isEqualTo(Level.FAIL);
+              assertThat(line.seen()).contains("nothing listens there");
+              assertThat(line.remedy()).contains("start it: postern serve");
+            });
+  }
+
+  @Test
+  void anotherProgramOnAnotherAddressIsNotTakenForTheRelay() {
+    recorded
+        .listening("0100007F", 2525, 0, 7)
+        .process(21, "master", 0, 7, "/usr/lib/postfix/sbin/master");
+    only(
+        look(door("192.0.2.7", 2525)),
+        Level.FAIL,
+        "which is not Postern; nothing listens here",
+        "not in the way");
+  }
+
+  @Test
   void aLowPortNeedsAPrivilege() {
     only(look(door("0.0.0.0", 587)), Level.WARN, "below 1024", "CAP_NET_BIND_SERVICE");
   }

@@ -29,6 +29,11 @@ public final class GuessingProbe implements Probe {
   private static final int MOST_FOR_USER = 4;
   private static final Duration MOST_TIME = Duration.ofSeconds(45);
 
+  // A server may spare a user who has logged in from here before, as ours has: that is known here
+  // and nowhere else.
+  private static final String PUT_OFF =
+      "not judged: wrong logins are put off on purpose, which says nothing of who exists";
+
   private final WrongLogins wrongLogins;
   private final AtomicBoolean done = new AtomicBoolean();
 
@@ -86,8 +91,9 @@ public final class GuessingProbe implements Probe {
         findings.add(AccountRule.ANY_PASSWORD, "a random password is let in", proof);
         return;
       }
-      consequences(afterwards());
-      differences();
+      Lockout lockout = Lockout.of(guesses, turnedAway);
+      consequences(lockout, afterwards());
+      differences(lockout);
     }
 
     private static boolean takesLogins(Dialogue dialogue) {
@@ -148,20 +154,20 @@ public final class GuessingProbe implements Probe {
               });
     }
 
-    private void consequences(Optional<Boolean> stillIn) {
-      Lockout lockout = Lockout.of(guesses, turnedAway);
+    private void consequences(Lockout lockout, Optional<Boolean> stillIn) {
       findings.fact(Area.ACCOUNTS, "wrong logins", lockout.seen());
       if (stillIn.isPresent() && !stillIn.get()) {
         return;
       }
       switch (lockout.kind()) {
         case SHUT_OUT -> {}
-        case SLOWED, HANGS_UP -> findings.add(AccountRule.WEAK_LOCKOUT, lockout.seen(), proof);
+        case GROWS, SLOWED, HANGS_UP ->
+            findings.add(AccountRule.WEAK_LOCKOUT, lockout.seen(), proof);
         case NONE -> findings.add(AccountRule.NO_LOCKOUT, lockout.seen(), proof);
       }
     }
 
-    private void differences() {
+    private void differences(Lockout lockout) {
       List<Guess> known = guesses.stream().filter(Guess::known).toList();
       List<Guess> unknown = guesses.stream().filter(guess -> !guess.known()).toList();
       if (known.isEmpty()) {
@@ -180,6 +186,10 @@ public final class GuessingProbe implements Probe {
                 + ", that of nobody with "
                 + unknown.getFirst().answer().text(),
             proof);
+        return;
+      }
+      if (lockout.kind() == Lockout.Kind.GROWS) {
+        findings.fact(Area.ACCOUNTS, "AUTH by time", PUT_OFF);
         return;
       }
       Timing timing = Timing.ofFew(times(known), times(unknown));

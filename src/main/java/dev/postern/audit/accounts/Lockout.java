@@ -13,7 +13,9 @@ record Lockout(Kind kind, String seen) {
   enum Kind {
     /// Who guessed is turned away.
     SHUT_OUT,
-    /// Each guess takes longer than the one before, or long.
+    /// Guesses take longer and longer.
+    GROWS,
+    /// Each guess takes long.
     SLOWED,
     /// Wrong logins cost the connection.
     HANGS_UP,
@@ -43,7 +45,7 @@ record Lockout(Kind kind, String seen) {
     if (last.took().compareTo(SLOW) >= 0) {
       boolean grown = last.took().compareTo(first.multipliedBy(GROWN)) >= 0;
       return new Lockout(
-          Kind.SLOWED,
+          grown ? Kind.GROWS : Kind.SLOWED,
           (grown ? "answers to wrong logins come later and later: " : "wrong logins take long: ")
               + "%d ms at first, %d ms at number %d"
                   .formatted(first.toMillis(), last.took().toMillis(), count));

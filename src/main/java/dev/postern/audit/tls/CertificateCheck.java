@@ -46,6 +46,8 @@ final class CertificateCheck {
       return;
     }
     var leaf = new CertificateLook(chain.getFirst());
+    sightings.fact("subject", leaf.certificate().getSubjectX500Principal().getName());
+    sightings.fact("key", leaf.key());
     time(leaf.certificate(), proof);
     name(leaf, proof);
     trust(chain, proof);
@@ -57,6 +59,7 @@ final class CertificateCheck {
   private void time(X509Certificate leaf, List<String> proof) {
     Instant from = leaf.getNotBefore().toInstant();
     Instant until = leaf.getNotAfter().toInstant();
+    sightings.fact("expires", text(until));
     if (now.isAfter(until)) {
       sightings.add(TlsRule.EXPIRED, "the certificate expired at " + text(until), proof);
     } else if (now.isBefore(from)) {

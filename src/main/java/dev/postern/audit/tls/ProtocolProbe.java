@@ -114,6 +114,7 @@ final class ProtocolProbe implements Probe {
     }
     boolean hybrid =
         search.found().stream().anyMatch(group -> group.kind() == Group.Kind.POST_QUANTUM);
+    sightings.fact("post-quantum", hybrid ? "yes" : "no");
     if (!hybrid) {
       sightings.add(
           TlsRule.NO_POST_QUANTUM,

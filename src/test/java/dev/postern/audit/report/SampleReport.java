@@ -72,7 +72,14 @@ public final class SampleReport {
             finding("capabilities-unknown-keyword", Severity.INFO, at.toString(), HOSTILE + port)),
         List.of(
             new Fact(Area.CAPABILITIES, "greeting", List.of(greeting, HOSTILE)),
-            new Fact(Area.TLS, "grade", List.of("B", "an old suite"))));
+            new Fact(Area.TLS, "negotiated", List.of("TLSv1.3", "TLS_AES_256_GCM_SHA384")),
+            new Fact(Area.TLS, "subject", List.of("CN=" + HOSTILE)),
+            new Fact(Area.TLS, "expires", List.of("2026-12-01 00:00Z")),
+            new Fact(Area.TLS, "trusted", List.of("yes")),
+            new Fact(Area.TLS, "versions", List.of("TLSv1.3", "TLSv1.2")),
+            new Fact(Area.TLS, "groups", List.of("X25519MLKEM768", "x25519")),
+            new Fact(Area.TLS, "post-quantum", List.of("yes")),
+            new Fact(Area.TLS, "grade", List.of("B", "B at most: an old suite"))));
   }
 
   private static PortReport shut(String address, int port) {
