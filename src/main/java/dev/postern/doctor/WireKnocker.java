@@ -23,8 +23,7 @@ record WireKnocker(String hostname, Duration connect, Duration life) implements 
   @Override
   public Knock at(InetSocketAddress address, String host, Setup.Kind kind) {
     long start = System.nanoTime();
-    // The wait for a reply ends first, so that silence is told from a break.
-    return switch (Wire.dial(address, null, connect, life.plusSeconds(2))) {
+    return switch (Wire.dial(address, null, connect, life)) {
       case Wire.Reach.Open(var wire) -> {
         try (wire) {
           yield talk(wire, host, kind, start);
