@@ -51,7 +51,8 @@ class DialogueTest {
   private static void serve(SSLServerSocket server) {
     try (Socket socket = server.accept()) {
       say(socket, "220 mx.example ESMTP");
-      var lines = new BufferedReader(
+      var lines =
+          new BufferedReader(
               new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
       lines.readLine();
       say(socket, "250-mx.example\r\n250 AUTH PLAIN");
