@@ -33,6 +33,9 @@ final class AuditWitness {
   // A stranger to every subject, and nobody else's.
   private static final InetAddress STRANGER = InetAddress.ofLiteral("127.0.0.99");
 
+  // What else was found out may differ from run to run; the suites are in the tables that compare.
+  private static final Set<Area> STEADY = EnumSet.of(Area.CAPABILITIES, Area.TLS);
+
   private final Subject subject;
   private final Report report;
 
@@ -68,6 +71,10 @@ final class AuditWitness {
     return new AuditWitness(subject, report);
   }
 
+  Subject subject() {
+    return subject;
+  }
+
   Report report() {
     return report;
   }
@@ -87,7 +94,7 @@ final class AuditWitness {
           .forEach(look -> lines.add(look.getKey().word() + " " + look.getValue().extent()));
       findings(lines, port.findings());
       port.facts().stream()
-          .filter(fact -> fact.area() != Area.PORTS && !isLong(fact))
+          .filter(fact -> STEADY.contains(fact.area()) && !fact.name().startsWith("suites "))
           .sorted(Comparator.comparing(Fact::area).thenComparing(Fact::name))
           .forEach(
               fact -> {
@@ -96,12 +103,6 @@ final class AuditWitness {
               });
     }
     return lines.stream().map(this::steady).collect(Collectors.joining("\n", "", "\n"));
-  }
-
-  // The suites are in the tables that compare, and 110 refusals to relay are one fact more.
-  private static boolean isLong(Fact fact) {
-    return fact.name().startsWith("suites ")
-        || (fact.area() == Area.RELAY && fact.name().equals("answers"));
   }
 
   private static void findings(List<String> lines, List<Finding> findings) {
@@ -140,14 +141,17 @@ final class AuditWitness {
   private static final Map<Pattern, String> CHANGES =
       Map.of(
           Pattern.compile("\\d{4}-\\d\\d-\\d\\d[T ][\\d:.]+Z"), "DATE",
-          Pattern.compile("\\d+(\\.\\d+)? ?(ms|s)\\b"), "TIME",
-          Pattern.compile("p = [\\d.]+"), "p = P",
-          // It stops earlier where the server's limit of errors comes in between.
-          Pattern.compile("\\d+ tried: (\\d+) taken, \\d+ refused"),
-              "N tried: $1 taken, the rest refused");
+          Pattern.compile("\\d+(\\.\\d+)? ?(ms|s)\\b"), "TIME");
 
-  /// What it says of the port that nmap looks at.
-  Verdicts verdicts(int number) {
+  /// The port that others look at.
+  static int mainPort(Subject subject) {
+    Map<Service, Integer> ports = subject.ports();
+    return subject.port(ports.containsKey(Service.SMTP) ? Service.SMTP : Service.SUBMISSION);
+  }
+
+  /// What it says of that port.
+  Verdicts verdicts() {
+    int number = mainPort(subject);
     PortReport port =
         report.ports().stream()
             .filter(each -> each.at().port() == number)
@@ -185,7 +189,11 @@ final class AuditWitness {
         Question.SECURE_RENEGOTIATION,
         yes(found(port, "tls-insecure-renegotiation").contains("no")));
     answers.put(Question.CLIENT_RENEGOTIATION, found(port, "tls-client-renegotiation"));
-    answers.put(Question.SELF_SIGNED, found(port, "tls-self-signed"));
+    answers.put(
+        Question.SELF_SIGNED,
+        port.fact(Area.TLS, "trusted").isEmpty()
+            ? Set.of(Verdicts.NONE)
+            : found(port, "tls-self-signed"));
     return new Verdicts(answers);
   }
 
