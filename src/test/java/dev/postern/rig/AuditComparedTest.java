@@ -104,7 +104,7 @@ class AuditComparedTest {
       var relay = new RelaySubject(directory);
       subjects.add(relay);
       if (RECORDS) {
-        // subjects.record();
+        subjects.record();
       }
       subjects.audit(Roots.systemAnd(relay.authority()));
     }
