@@ -50,10 +50,22 @@ final class Offers {
     return made;
   }
 
-  /// Hears the server's flight.
+  /// Hears the server's flight. Where it neither chooses nor says no, it is asked once more: a
+  /// server that is busy must not be taken for one that refuses.
   ///
   /// @throws NoDialogue if the server lets us in no more, or too much was asked already
   ServerFlight offer(ClientHello hello) {
+    ServerFlight flight = once(hello);
+    if (flight.chosen().isPresent() || flight.end() == End.ALERT) {
+      return flight;
+    }
+    if (flight.end() == End.GARBAGE) {
+      pause();
+    }
+    return once(hello);
+  }
+
+  private ServerFlight once(ClientHello hello) {
     Wire wire = begin();
     try {
       return offer(wire, hello);
