@@ -1,10 +1,12 @@
 package dev.postern;
 
+import dev.postern.audit.self.SelfAudit;
 import dev.postern.config.RelayConfig;
 import dev.postern.event.EventSink;
 import dev.postern.guard.Admission;
 import dev.postern.guard.Custody;
 import dev.postern.guard.GuardAdmin;
+import dev.postern.guard.Inspections;
 import dev.postern.guard.Ledger;
 import dev.postern.guard.LimitsConfig;
 import dev.postern.guard.Overload;
@@ -26,10 +28,14 @@ import dev.postern.listener.ListenerConfig;
 import dev.postern.observe.Heap;
 import dev.postern.observe.Metrics;
 import dev.postern.store.SqliteStore;
+import dev.postern.transport.CertificateMint;
+import dev.postern.transport.Roots;
+import dev.postern.transport.TlsConfig;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// What stands at the door, put together: who is let in, what a login is up against, how much
 /// anybody may send, and what follows where a key or a listener sees what is unlike it.
@@ -48,12 +54,14 @@ final class Gatehouse implements AutoCloseable {
   private final Admission admission;
   private final Quotas quotas;
   private final ConnectionWatch connections;
+  private final @Nullable SelfAudit audit;
 
   /// Reads what it knew before; blocks.
   ///
   /// @param shared which addresses stand for many clients
   /// @param restraints what users may not do at the moment
   /// @param pending recipients that wait in the queue
+  /// @param premises where the listeners are, once they are open
   Gatehouse(
       RelayConfig config,
       SqliteStore store,
@@ -61,6 +69,7 @@ final class Gatehouse implements AutoCloseable {
       SharedAddresses shared,
       Restraints restraints,
       LongSupplier pending,
+      SelfAudit.Premises premises,
       EventSink events,
       Metrics metrics,
       InstantSource clock) {
@@ -92,6 +101,43 @@ final class Gatehouse implements AutoCloseable {
     connections =
         new ConnectionWatch(
             config.listeners().stream().map(ListenerConfig::name).toList(), events, metrics, clock);
+    audit = config.guard().selfAudit() ? audit(premises, events, metrics) : null;
+  }
+
+  private SelfAudit audit(SelfAudit.Premises premises, EventSink events, Metrics metrics) {
+    return new SelfAudit(
+        config.hostname(),
+        config.listeners().stream()
+            .map(found -> new SelfAudit.Subject(found.name(), found.proxies()::contains))
+            .toList(),
+        premises,
+        this::roots,
+        events,
+        metrics,
+        clock);
+  }
+
+  // Who minted a certificate vouches for it.
+  private Roots roots() {
+    return switch (config.tls()) {
+      case TlsConfig.Files _ -> Roots.systemAnd(List.of());
+      case TlsConfig.SelfSigned minted ->
+          Roots.systemAnd(CertificateMint.authority(minted.directory()));
+    };
+  }
+
+  private Inspections inspections() {
+    return audit == null ? Inspections.NONE : audit;
+  }
+
+  /// Begins to look at our own listeners, which are open by now.
+  ///
+  /// @param started as for [#start]
+  void inspect(Consumer<AutoCloseable> started) {
+    if (audit != null) {
+      audit.start();
+      started.accept(audit);
+    }
   }
 
   /// Begins the rounds that each part makes.
@@ -112,7 +158,7 @@ final class Gatehouse implements AutoCloseable {
 
   /// What listeners ask.
   Guards guards() {
-    return new Guards(admission, quotas, shared, lockout, connections);
+    return new Guards(admission, quotas, shared, lockout, connections, inspections());
   }
 
   /// What submission asks at each message.
@@ -133,7 +179,10 @@ final class Gatehouse implements AutoCloseable {
   /// An operator's view, and hand.
   GuardAdmin desk() {
     return new GuardDesk(
-        lockout, List.of(shared, admission, quotas, connections, restraints, keys), clock);
+        lockout,
+        List.of(shared, admission, quotas, connections, restraints, keys),
+        inspections(),
+        clock);
   }
 
   void reload(RelayConfig changed) {

@@ -12,6 +12,7 @@ import dev.postern.api.QueueResource;
 import dev.postern.api.RestraintsResource;
 import dev.postern.api.SitesResource;
 import dev.postern.api.SuppressionsResource;
+import dev.postern.audit.self.SelfAudit;
 import dev.postern.bounce.BouncesConfig;
 import dev.postern.bounce.Notifications;
 import dev.postern.bounce.ReturnPaths;
@@ -172,6 +173,7 @@ final class Relay implements AutoCloseable {
                   shared,
                   restraints,
                   this::pending,
+                  premises(),
                   events,
                   metrics,
                   clock));
@@ -269,6 +271,7 @@ final class Relay implements AutoCloseable {
               clock);
       keyring.onEnded(listeners::endSessionsOf);
       listeners.start();
+      gatehouse.inspect(started::push);
       http = http(gatehouse.desk(), outbound.desk(queue), check(resolver));
       // Answers until the sessions have ended: 503 to /readyz, and what operators ask.
       started.push(http);
@@ -352,6 +355,21 @@ final class Relay implements AutoCloseable {
         listener.trustedNetworks(),
         listener.trustEveryoneBehind(),
         listener.proxies());
+  }
+
+  // The guard is made before the listeners that it audits.
+  private SelfAudit.Premises premises() {
+    return new SelfAudit.Premises() {
+      @Override
+      public Optional<InetSocketAddress> bound(String listener) {
+        return listeners.address(listener);
+      }
+
+      @Override
+      public void shut(String listener) {
+        listeners.shut(listener);
+      }
+    };
   }
 
   private TlsConfig.Files certificate() {

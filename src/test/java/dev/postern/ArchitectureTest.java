@@ -63,7 +63,22 @@ class ArchitectureTest {
           listener      : mail smtp smtp.server transport key guard guard.lockout submission bounce event observe
           http          : observe mail
           api           : http mail key guard alert suppression dkim domain signing submission queue egress event observe
-          cli           : api mail config event
+          audit.probe   : mail smtp transport
+          audit.tls     : mail audit.probe audit.tls.hello transport
+          audit.tls.hello: mail
+          audit.relay   : mail audit.probe
+          audit.accounts: mail audit.probe
+          audit.parser  : mail audit.probe
+          audit.domain  : mail audit.probe dns route fetch transport
+          audit         : mail dns transport audit.probe audit.tls audit.relay audit.accounts audit.parser audit.domain
+          audit.report  : mail audit audit.probe
+          audit.self    : mail transport audit audit.probe guard event observe
+          send          : mail mime smtp smtp.client dns transport
+          bench         : mail smtp.client send transport
+          doctor        : mail dns store transport doctor.machine doctor.firewall
+          cli           : api mail config event dns audit audit.probe audit.report send bench doctor guard http listener route smtp.server transport
+          doctor.machine:
+          doctor.firewall:
           config        : mail alert dns dkim smtp.server key guard guard.nat guard.volume listener queue route egress store submission bounce suppression tlsrpt trace transport http delivery
           """);
 

@@ -5,6 +5,7 @@ import dev.postern.guard.GuardAdmin.Attack;
 import dev.postern.guard.GuardAdmin.Block;
 import dev.postern.guard.GuardAdmin.GuardProblem;
 import dev.postern.guard.GuardAdmin.Status;
+import dev.postern.guard.Inspections;
 import dev.postern.guard.Witness.Statement;
 import dev.postern.http.Answer;
 import dev.postern.http.HttpProblem;
@@ -44,10 +45,17 @@ public final class GuardResource implements Resource {
       int refusedNetworks,
       long verified,
       long refused,
-      List<AttackEntry> attacks) {}
+      List<AttackEntry> attacks,
+      List<InspectionEntry> inspections) {}
 
   /// A login under attack.
   public record AttackEntry(String user, Instant since, double failures) {}
+
+  /// How the relay found a listener of its own; see [Inspections.Result].
+  ///
+  /// @param verdict passed, flawed, closed or unknown
+  public record InspectionEntry(
+      String listener, Instant at, String verdict, String worst, int findings, String detail) {}
 
   /// Somebody who is shut out.
   ///
@@ -86,7 +94,7 @@ public final class GuardResource implements Resource {
   @Override
   public List<Route> routes() {
     return List.of(
-        new Route(Method.GET, PATH, _ -> json(200, status(guard.status()))),
+        new Route(Method.GET, PATH, _ -> json(200, status(guard.status(), guard.inspections()))),
         new Route(Method.GET, PATH + "/blocks", this::list),
         new Route(Method.POST, PATH + "/blocks", this::block),
         new Route(Method.POST, PATH + "/unblock", this::unblock),
@@ -155,7 +163,7 @@ public final class GuardResource implements Resource {
     throw new HttpProblem(400, "limit must be a whole number from 1 to " + MOST);
   }
 
-  private static GuardStatus status(Status status) {
+  private static GuardStatus status(Status status, List<Inspections.Result> inspections) {
     return new GuardStatus(
         status.addresses(),
         status.networks(),
@@ -168,7 +176,18 @@ public final class GuardResource implements Resource {
         status.refusedNetworks(),
         status.verified(),
         status.refused(),
-        status.attacks().stream().map(GuardResource::entry).toList());
+        status.attacks().stream().map(GuardResource::entry).toList(),
+        inspections.stream().map(GuardResource::entry).toList());
+  }
+
+  private static InspectionEntry entry(Inspections.Result result) {
+    return new InspectionEntry(
+        result.listener(),
+        result.at(),
+        result.verdict().label(),
+        result.worst(),
+        result.findings(),
+        result.detail());
   }
 
   private static AttackEntry entry(Attack attack) {

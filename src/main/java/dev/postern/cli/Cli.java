@@ -38,6 +38,10 @@ public final class Cli {
     commands.put("domain", () -> new DomainCommand(out));
     commands.put("suppression", () -> new SuppressionCommand(out, err));
     commands.put("alert", () -> new AlertCommand(out));
+    commands.put("audit", () -> new AuditCommand(out, err));
+    commands.put("bench", () -> new BenchCommand(out, err));
+    commands.put("doctor", () -> new DoctorCommand(out));
+    commands.put("send", () -> new SendCommand(out));
     commands.put("config", () -> new ConfigCommand(out, err));
   }
 

@@ -5,6 +5,7 @@ import dev.postern.api.GuardResource.BlockEntry;
 import dev.postern.api.GuardResource.BlockList;
 import dev.postern.api.GuardResource.Explanation;
 import dev.postern.api.GuardResource.GuardStatus;
+import dev.postern.api.GuardResource.InspectionEntry;
 import dev.postern.api.GuardResource.NewBlock;
 import dev.postern.api.GuardResource.StatementEntry;
 import dev.postern.api.GuardResource.Unblock;
@@ -143,6 +144,21 @@ final class GuardCommand {
               + Texts.time(attack.since())
               + String.format(Locale.ROOT, ", %.1f failures", attack.failures()));
     }
+    for (InspectionEntry found : status.inspections()) {
+      Texts.line(out, "audit", inspection(found));
+    }
+  }
+
+  private static String inspection(InspectionEntry found) {
+    String flaws = found.findings() == 0 ? "" : ", " + found.findings() + " above info";
+    String detail = found.detail().isEmpty() ? "" : ": " + Printable.cut(found.detail(), 100);
+    return found.listener()
+        + ' '
+        + found.verdict()
+        + " at "
+        + Texts.time(found.at())
+        + flaws
+        + detail;
   }
 
   private void print(List<BlockEntry> blocks) {

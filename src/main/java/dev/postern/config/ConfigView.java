@@ -230,6 +230,7 @@ public final class ConfigView {
             guard.traps().keys().stream()
                 .map(key -> ordered("user", key.user(), "secret", key.secret().toString()))
                 .toList()));
+    view.put("self-audit", guard.selfAudit());
     view.put(
         "volume",
         ordered(

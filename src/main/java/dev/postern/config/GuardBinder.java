@@ -28,7 +28,13 @@ record GuardBinder(Optional<Section> guard, Sources sources) {
   /// @param keys that are declared: their users can be no traps
   GuardConfig bind(List<KeyConfig> keys) {
     return guard
-        .map(section -> new GuardConfig(access(section), lockout(section), traps(section, keys)))
+        .map(
+            section ->
+                new GuardConfig(
+                    access(section),
+                    lockout(section),
+                    traps(section, keys),
+                    section.value("self-audit").flatMap(Value::flag).orElse(true)))
         .orElse(GuardConfig.DEFAULT);
   }
 

@@ -84,7 +84,15 @@ final class Names {
   static final List<String> MEMBER = List.of("source", "weight", "warm-up");
   static final List<String> WARM_UP = List.of("since", "days");
   static final List<String> GUARD =
-      List.of("allow", "allow-file", "refuse", "refuse-file", "lockout", "traps", "volume");
+      List.of(
+          "allow",
+          "allow-file",
+          "refuse",
+          "refuse-file",
+          "lockout",
+          "traps",
+          "volume",
+          "self-audit");
   static final List<String> LOCKOUT =
       List.of(
           "failures", "network-failures", "login-failures", "first", "most", "half-life", "delay");

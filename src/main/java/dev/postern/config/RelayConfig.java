@@ -105,6 +105,7 @@ public record RelayConfig(
     note(names, "tracing", tracing.equals(other.tracing));
     note(names, "alerts", alerts.equals(other.alerts));
     note(names, "guard.volume", volume.equals(other.volume));
+    note(names, "guard.self-audit", guard.selfAudit() == other.guard.selfAudit());
     return names;
   }
 

@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Durations and sizes as a configuration writes them: a whole number with its unit.
-final class Units {
+public final class Units {
 
   private static final Pattern QUANTITY = Pattern.compile("(\\d{1,12})\\s*([A-Za-z]+)");
   // Longest first, for writing.
@@ -33,22 +33,22 @@ final class Units {
   private Units() {}
 
   /// Reads `500ms`, `30s`, `5m`, `4h` or `2d`; empty for anything else, a bare number too.
-  static Optional<Duration> duration(String text) {
+  public static Optional<Duration> duration(String text) {
     return scaled(text, MILLIS).map(Duration::ofMillis);
   }
 
   /// Reads `25MiB`, `512KiB`, `1GB`, `100B`; empty for anything else, a bare number too.
-  static Optional<Long> size(String text) {
+  public static Optional<Long> size(String text) {
     return scaled(text, OCTETS);
   }
 
   /// With the longest unit that leaves a whole number.
-  static String write(Duration duration) {
+  public static String write(Duration duration) {
     return duration.isZero() ? "0s" : write(duration.toMillis(), MILLIS);
   }
 
   /// With the longest unit that leaves a whole number.
-  static String writeSize(long octets) {
+  public static String writeSize(long octets) {
     return octets == 0 ? "0B" : write(octets, OCTETS);
   }
 

@@ -27,7 +27,9 @@ public record Alert(
     /// Every client seems to have one address.
     GATEWAY,
     /// New sessions are turned away to protect those that are open.
-    OVERLOAD;
+    OVERLOAD,
+    /// A listener of ours relayed for a stranger, and is closed.
+    OPEN_RELAY;
 
     /// As it stands in the log and in metrics.
     public String label() {

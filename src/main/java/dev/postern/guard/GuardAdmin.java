@@ -66,6 +66,9 @@ public interface GuardAdmin {
 
   Status status();
 
+  /// How the relay found its own listeners.
+  List<Inspections.Result> inspections();
+
   /// Those who are shut out, an operator's first, then the latest.
   List<Block> blocks(int limit);
 

@@ -7,10 +7,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// How the guard treats strangers, as `guard` in the configuration.
-public record GuardConfig(Access access, Lockout lockout, Traps traps) {
+///
+/// @param selfAudit whether the relay looks at its own listeners as a stranger would
+public record GuardConfig(Access access, Lockout lockout, Traps traps, boolean selfAudit) {
 
   public static final GuardConfig DEFAULT =
-      new GuardConfig(Access.NONE, Lockout.DEFAULT, Traps.NONE);
+      new GuardConfig(Access.NONE, Lockout.DEFAULT, Traps.NONE, true);
 
   /// Who is decided about beforehand.
   ///
@@ -70,6 +72,6 @@ public record GuardConfig(Access access, Lockout lockout, Traps traps) {
 
   /// With other lists.
   public GuardConfig with(Access other) {
-    return new GuardConfig(other, lockout, traps);
+    return new GuardConfig(other, lockout, traps, selfAudit);
   }
 }

@@ -4,6 +4,7 @@ import dev.postern.guard.Admission;
 import dev.postern.guard.LimitsConfig;
 import dev.postern.guard.SessionLimits;
 import dev.postern.guard.Tab;
+import dev.postern.key.Sentry;
 import dev.postern.mail.Octets;
 import dev.postern.mail.Refusal;
 import dev.postern.smtp.server.ServerSession;
@@ -16,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -47,16 +49,21 @@ final class Entrance implements HandlerFactory {
   private final AtomicInteger told = new AtomicInteger();
   private final DoorLog log = new DoorLog();
   private final LongAdder total;
+  private final SessionRecord.Watchers unwatched;
 
   Entrance(ListenerConfig config, House house) {
     this.config = config;
     this.house = house;
+    this.unwatched = SessionRecord.Watchers.none(house.watchers().clock());
     this.total = house.watchers().metrics().counter("sessions", "listener", config.name());
   }
 
   @Override
   public Optional<ConnectionHandler> accept(InetSocketAddress client) {
     InetAddress address = client.getAddress();
+    if (house.guards().inspections().isOurs(client)) {
+      return Optional.of(inspected(address));
+    }
     boolean listed =
         config.trustedNetworks().contains(address)
             && house.guards().trust().holds(config.name(), address);
@@ -74,27 +81,49 @@ final class Entrance implements HandlerFactory {
 
   private ConnectionHandler session(InetAddress address, boolean listed, Admission.Client counted) {
     total.increment();
+    var record = new SessionRecord(house.watchers(), config.name(), address.getHostAddress());
+    return session(
+        listed,
+        tab(address, counted),
+        house.guards().warden().sentry(address),
+        record,
+        () -> {
+          house.guards().admission().leave(address, counted);
+          // Whoever forges our return paths chooses which servers bring bounces to them.
+          if (!listed && !isInbound()) {
+            house.guards().warden().ended(address, record.conduct());
+          }
+        });
+  }
+
+  // Our own audit: in every way a stranger to the session, and nobody to the guard. It tries one
+  // wrong password, which nobody looks at: neither is it held against this machine's own address,
+  // nor could who passes for us find a right one.
+  private ConnectionHandler inspected(InetAddress address) {
+    var record = new SessionRecord(unwatched, config.name(), address.getHostAddress());
+    return session(
+        false,
+        Tab.free(),
+        (_, _, unverified) -> CompletableFuture.completedStage(unverified),
+        record,
+        () -> {});
+  }
+
+  private ConnectionHandler session(
+      boolean listed, Tab tab, Sentry sentry, SessionRecord record, Runnable leave) {
     Optional<Octets> endPoint = house.tls().serverEndPoint();
     List<String> mechanisms = house.logins().mechanisms(endPoint, Optional.empty());
-    String client = address.getHostAddress();
-    var record = new SessionRecord(house.watchers(), config.name(), client);
-    var login =
-        new Login(
-            house.logins(), house.guards().warden().sentry(address), record, endPoint.isPresent());
+    var login = new Login(house.logins(), sentry, record, endPoint.isPresent());
     var session =
         new SmtpConnection(
             new ServerSession(isInbound() ? inboundPolicy() : policy(listed, mechanisms)),
-            new Desk(login, submissions(), tab(address, counted), record),
+            new Desk(login, submissions(), tab, record),
             login,
             record,
             house.timeouts(),
             ended -> {
               house.sessions().remove(ended);
-              house.guards().admission().leave(address, counted);
-              // Whoever forges our return paths chooses which servers bring bounces to them.
-              if (!listed && !isInbound()) {
-                house.guards().warden().ended(address, record.conduct());
-              }
+              leave.run();
             });
     house.sessions().add(session);
     return session;

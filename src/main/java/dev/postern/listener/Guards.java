@@ -1,6 +1,7 @@
 package dev.postern.listener;
 
 import dev.postern.guard.Admission;
+import dev.postern.guard.Inspections;
 import dev.postern.guard.Knocks;
 import dev.postern.guard.Quotas;
 import dev.postern.guard.Trust;
@@ -13,5 +14,11 @@ import dev.postern.guard.lockout.Warden;
 /// @param trust whether its address stands for itself
 /// @param warden whether it is let in, and which of its logins are looked at
 /// @param knocks told of every attempt to connect
+/// @param inspections whether it is the relay itself, in the part of a stranger
 public record Guards(
-    Admission admission, Quotas quotas, Trust trust, Warden warden, Knocks knocks) {}
+    Admission admission,
+    Quotas quotas,
+    Trust trust,
+    Warden warden,
+    Knocks knocks,
+    Inspections inspections) {}

@@ -17,8 +17,9 @@ import dev.postern.transport.ServerTls;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// All listeners, and the sessions that came in through them.
@@ -28,10 +29,14 @@ public final class Listeners implements AutoCloseable {
       Refusal.of(
           Reason.SHUTDOWN, 421, "4.3.2", "This relay is shutting down; try again in a moment");
 
+  private static final Refusal CLOSED =
+      Refusal.of(Reason.SHUTDOWN, 421, "4.3.2", "This listener is closed; use another port");
+
   private final List<ListenerConfig> configs;
   private final NettyTransport transport;
   private final Entrance.House house;
-  private final List<BoundEndpoint> bound = new ArrayList<>();
+  // By name, in the order of the configuration.
+  private final Map<String, BoundEndpoint> bound = new LinkedHashMap<>();
 
   /// @param hostname what greeting and EHLO name us
   /// @param returns what listeners with the role inbound need
@@ -85,7 +90,7 @@ public final class Listeners implements AutoCloseable {
   public synchronized void start() {
     for (ListenerConfig config : configs) {
       try {
-        bound.add(transport.bind(endpoint(config), new Entrance(config, house)));
+        bound.put(config.name(), transport.bind(endpoint(config), new Entrance(config, house)));
       } catch (BindProblem problem) {
         stopAccepting();
         throw new ListenerProblem(config, problem);
@@ -95,7 +100,24 @@ public final class Listeners implements AutoCloseable {
 
   /// Where the listeners listen, in the order of the configuration; empty before the start.
   public synchronized List<InetSocketAddress> addresses() {
-    return bound.stream().map(BoundEndpoint::address).toList();
+    return bound.values().stream().map(BoundEndpoint::address).toList();
+  }
+
+  /// Where one listens; empty where it does not.
+  public synchronized Optional<InetSocketAddress> address(String listener) {
+    return Optional.ofNullable(bound.get(listener)).map(BoundEndpoint::address);
+  }
+
+  /// Closes one listener, and its sessions as soon as their transactions allow.
+  public void shut(String listener) {
+    BoundEndpoint endpoint;
+    synchronized (this) {
+      endpoint = bound.remove(listener);
+    }
+    if (endpoint != null) {
+      endpoint.close();
+      house.sessions().end(session -> session.isAt(listener), CLOSED);
+    }
   }
 
   /// How many sessions are open.
@@ -128,7 +150,7 @@ public final class Listeners implements AutoCloseable {
   }
 
   private synchronized void stopAccepting() {
-    bound.forEach(BoundEndpoint::close);
+    bound.values().forEach(BoundEndpoint::close);
     bound.clear();
   }
 

@@ -22,7 +22,13 @@ import org.jspecify.annotations.Nullable;
 final class SessionRecord {
 
   /// Who watches.
-  record Watchers(EventSink events, Metrics metrics, InstantSource clock) {}
+  record Watchers(EventSink events, Metrics metrics, InstantSource clock) {
+
+    /// Nobody.
+    static Watchers none(InstantSource clock) {
+      return new Watchers(_ -> {}, new Metrics(), clock);
+    }
+  }
 
   private static final int MOST_REFUSED_EVENTS = 20;
 

@@ -96,6 +96,11 @@ final class SmtpConnection implements ConnectionHandler {
     return key != null && key.user().equals(user);
   }
 
+  /// Whether it came in by that listener. From any thread.
+  boolean isAt(String listener) {
+    return record.listener().equals(listener);
+  }
+
   // ---- what the connection says
 
   @Override

@@ -17,6 +17,9 @@ public final class EncodedWords {
       Pattern.compile(
           "=\\?([^?*\\s]{1,40})(?:\\*[^?\\s]{0,20})?\\?([BbQq])\\?([^?\\s]{0,998})\\?=");
 
+  // In base64 a word of at most 72 characters; RFC 2047 §2 has 75.
+  private static final int MOST_OCTETS = 45;
+
   private EncodedWords() {}
 
   /// The text as a reader sees it. A word in another charset than UTF-8, US-ASCII, ISO 8859-1 and
@@ -41,6 +44,42 @@ public final class EncodedWords {
       end = matcher.end();
     }
     return text.append(value, end, value.length()).toString();
+  }
+
+  /// The value as a header field may have it: as it is where it is ASCII, else in encoded words, a
+  /// line for each.
+  public static String encode(String value) {
+    if (value.chars().allMatch(c -> c < 128)) {
+      return value;
+    }
+    var encoded = new StringBuilder();
+    var piece = new StringBuilder();
+    int octets = 0;
+    for (int at = 0; at < value.length(); ) {
+      int c = value.codePointAt(at);
+      int size = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+      // A character must not be torn apart (RFC 2047 §5).
+      if (octets + size > MOST_OCTETS) {
+        append(encoded, piece);
+        octets = 0;
+      }
+      piece.appendCodePoint(c);
+      octets += size;
+      at += Character.charCount(c);
+    }
+    append(encoded, piece);
+    return encoded.toString();
+  }
+
+  private static void append(StringBuilder encoded, StringBuilder piece) {
+    encoded
+        .append(encoded.isEmpty() ? "" : "\r\n ")
+        .append("=?utf-8?B?")
+        .append(
+            java.util.Base64.getEncoder()
+                .encodeToString(piece.toString().getBytes(StandardCharsets.UTF_8)))
+        .append("?=");
+    piece.setLength(0);
   }
 
   private static Optional<String> word(String charset, String encoding, String encoded) {

@@ -53,6 +53,15 @@ public final class Metrics {
         .register(registry);
   }
 
+  /// Registers one of `postern_<name>{label="value"}`, read whenever it is scraped.
+  public void gauge(
+      String name, String description, String label, String value, DoubleSupplier reading) {
+    Gauge.builder("postern." + name, reading::getAsDouble)
+        .description(description)
+        .tags(label, value)
+        .register(registry);
+  }
+
   /// Records how long a commit took.
   public void committed(Duration time) {
     commit.record(time);

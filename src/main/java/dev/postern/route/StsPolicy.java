@@ -37,7 +37,7 @@ public record StsPolicy(Mode mode, List<String> mx, Duration maxAge, List<String
 
   /// Reads a policy. Fields that are not known are passed over; of a field given twice, other than
   /// `mx`, the first counts.
-  static StsPolicy parse(String text) throws MalformedPolicy {
+  public static StsPolicy parse(String text) throws MalformedPolicy {
     List<String> lines = new ArrayList<>();
     List<String> mx = new ArrayList<>();
     Map<String, String> fields = new LinkedHashMap<>();

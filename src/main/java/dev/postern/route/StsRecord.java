@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// The TXT record that says that a domain has a policy, and which (RFC 8461 §3.1).
-final class StsRecord {
+public final class StsRecord {
 
   private static final Pattern VERSION = Pattern.compile("v=STSv1[ \t]*(;.*|)");
   private static final Pattern FIELD =
@@ -16,7 +16,7 @@ final class StsRecord {
   private StsRecord() {}
 
   /// The id, where there is exactly one record of this kind and it is well formed.
-  static Optional<String> id(List<String> texts) {
+  public static Optional<String> id(List<String> texts) {
     List<String> records = texts.stream().filter(text -> VERSION.matcher(text).matches()).toList();
     return records.size() == 1 ? id(records.getFirst()) : Optional.empty();
   }

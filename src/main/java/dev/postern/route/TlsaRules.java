@@ -8,7 +8,7 @@ import java.security.cert.CertificateFactory;
 import java.util.List;
 
 /// Which TLSA records mean something for mail (RFC 7672 §3.1, RFC 7671 §9).
-final class TlsaRules {
+public final class TlsaRules {
 
   private static final int DANE_TA = 2;
   private static final int DANE_EE = 3;
@@ -20,7 +20,7 @@ final class TlsaRules {
 
   /// Those that can be used; of digests, for each usage and selector only the strongest, so that a
   /// weak one can be left beside it until everybody knows the strong (RFC 7671 §9).
-  static List<Tlsa> usable(List<Tlsa> records) {
+  public static List<Tlsa> usable(List<Tlsa> records) {
     List<Tlsa> known = records.stream().filter(TlsaRules::isUsable).toList();
     return known.stream().filter(tlsa -> !isOutdone(tlsa, known)).toList();
   }

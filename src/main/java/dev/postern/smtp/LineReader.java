@@ -9,7 +9,7 @@ import java.util.Arrays;
 ///
 /// A line too long is skipped to its end and reported once. Only CRLF ends a line, except that a
 /// bare LF always does: where it is refused, so that a client which sends nothing else is told at
-/// once.
+/// once. Whoever refuses it must not read on, for the line is not over (RFC 5321 §2.3.8).
 public final class LineReader {
 
   /// The longest command line with its CRLF. RFC 5321 §4.5.3.1.4 has 512; MAIL and RCPT with all

@@ -137,6 +137,17 @@ final class ClientTls {
     }
   }
 
+  /// What verifies certificates outside of a handshake.
+  ///
+  /// @param authority a file of roots; null for the system's
+  static X509TrustManager manager(@Nullable Path authority) throws IOException {
+    try {
+      return manager(factory(authority == null ? null : roots(authority)));
+    } catch (GeneralSecurityException cause) {
+      throw new SSLException("trusted roots can't be read: " + cause.getMessage(), cause);
+    }
+  }
+
   private static KeyStore roots(Path authority) throws IOException {
     try {
       KeyStore roots = KeyStore.getInstance(KeyStore.getDefaultType());

@@ -13,14 +13,15 @@ import javax.naming.ldap.Rdn;
 
 /// Whether a certificate names a host (RFC 9525 §6, RFC 7672 §3.2.3): its DNS names, or where it
 /// has none its common name; a wildcard stands for one whole label, the first.
-final class HostNames {
+public final class HostNames {
 
   private static final int DNS = 2;
   private static final int ADDRESS = 7;
 
   private HostNames() {}
 
-  static boolean isFor(X509Certificate leaf, Collection<String> hosts) {
+  /// Whether one of the hosts, which are names or addresses, is among its names.
+  public static boolean isFor(X509Certificate leaf, Collection<String> hosts) {
     for (String host : hosts) {
       if (isFor(leaf, host)) {
         return true;

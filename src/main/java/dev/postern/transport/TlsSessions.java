@@ -20,14 +20,17 @@ final class TlsSessions {
   ///   be used
   static TlsSession of(TlsSide.Begun begun) throws CertificateException {
     SSLSession session = begun.handler().engine().getSession();
+    List<X509Certificate> shown =
+        begun.handler().engine().getUseClientMode() ? chain(session) : List.of();
     Vetting vetting = begun.vetting();
-    CertificateFlaw tolerated = vetting == null ? null : vetting.vet(chain(session));
+    CertificateFlaw tolerated = vetting == null ? null : vetting.vet(shown);
     return new TlsSession(
         session.getProtocol(),
         session.getCipherSuite(),
         begun.endPoint(),
         exporter(session),
-        tolerated);
+        tolerated,
+        shown);
   }
 
   private static List<X509Certificate> chain(SSLSession session) {

@@ -16,6 +16,7 @@ import dev.postern.api.SuppressionsResource;
 import dev.postern.domain.Finding;
 import dev.postern.event.Event;
 import dev.postern.guard.GuardConfig;
+import dev.postern.guard.Inspections;
 import dev.postern.guard.Restraints;
 import dev.postern.guard.lockout.GuardDesk;
 import dev.postern.guard.lockout.Lockout;
@@ -74,6 +75,7 @@ final class FakeRelay implements AutoCloseable, QueueAdmin, Inbox, KeyAdmin {
               new Metrics(),
               () -> THEN),
           List.of(),
+          Inspections.NONE,
           () -> THEN);
   final Restraints restraints =
       new Restraints(

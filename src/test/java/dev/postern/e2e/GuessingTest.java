@@ -43,10 +43,10 @@ class GuessingTest {
     home =
         RelayHome.capturing(directory)
             .edit("trusted-networks: [\"127.0.0.0/8\"]", "trusted-networks: [\"127.201.0.0/16\"]")
+            .edit("self-audit: false", "self-audit: false, lockout: { delay: 1s }")
             .edit(
                 "keys:",
                 """
-                guard: { lockout: { delay: 1s } }
                 keys:
                   - { user: found, secret: { file: found.secret }, from: ["*"] }\
                 """);

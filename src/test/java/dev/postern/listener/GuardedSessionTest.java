@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.postern.event.Event;
 import dev.postern.guard.Admission;
 import dev.postern.guard.GuardConfig;
+import dev.postern.guard.Inspections;
 import dev.postern.guard.Knocks;
 import dev.postern.guard.LimitsConfig;
 import dev.postern.guard.Networks;
@@ -61,7 +62,8 @@ class GuardedSessionTest {
               Duration.ofMinutes(30),
               Duration.ZERO),
           new GuardConfig.Traps(
-              List.of("admin"), List.of(key("planted", "planted-secret-0123456"))));
+              List.of("admin"), List.of(key("planted", "planted-secret-0123456"))),
+          false);
 
   @TempDir private static Path directory;
   @TempDir private Path data;
@@ -71,6 +73,7 @@ class GuardedSessionTest {
   private SqliteStore store;
   private Keyring keyring;
   private Listeners listeners;
+  private volatile boolean inspected;
 
   @BeforeAll
   static void start() {
@@ -123,7 +126,8 @@ class GuardedSessionTest {
                     Quotas.Pause.real()),
                 (_, _) -> true,
                 lockout,
-                Knocks.NONE),
+                Knocks.NONE,
+                inspections()),
             new Sessions(),
             new SessionRecord.Watchers(events::add, metrics, clock),
             SessionTimeouts.DEFAULT);
@@ -145,6 +149,20 @@ class GuardedSessionTest {
     listeners.close();
     keyring.close();
     store.close();
+  }
+
+  private Inspections inspections() {
+    return new Inspections() {
+      @Override
+      public boolean isOurs(InetSocketAddress client) {
+        return inspected;
+      }
+
+      @Override
+      public List<Result> results() {
+        return List.of();
+      }
+    };
   }
 
   private SocketClient connect(String from) throws IOException {
@@ -264,6 +282,21 @@ class GuardedSessionTest {
       return client.reply();
     } catch (IOException cause) {
       throw new UncheckedIOException(cause);
+    }
+  }
+
+  @Test
+  void ourOwnAuditIsRefusedAnyLoginAndNothingIsHeldAgainstItsAddress() throws Exception {
+    inspected = true;
+    for (int i = 0; i < 4; i++) {
+      try (var client = secured("127.0.0.77")) {
+        assertThat(client.command(plain(USER, "wrong"))).isEqualTo(FAILED);
+        assertThat(client.command(plain(USER, SECRET))).isEqualTo(FAILED);
+      }
+    }
+    inspected = false;
+    try (var client = secured("127.0.0.77")) {
+      assertThat(client.command(plain(USER, SECRET))).startsWith("235 ");
     }
   }
 }

@@ -9,6 +9,7 @@ import dev.postern.guard.Allowance;
 import dev.postern.guard.Allowances;
 import dev.postern.guard.Custody;
 import dev.postern.guard.GuardConfig;
+import dev.postern.guard.Inspections;
 import dev.postern.guard.Knocks;
 import dev.postern.guard.LimitsConfig;
 import dev.postern.guard.Networks;
@@ -122,7 +123,8 @@ class ListenersTest {
                 quotas,
                 (_, address) -> !shared.contains(address),
                 warden,
-                Knocks.NONE),
+                Knocks.NONE,
+                Inspections.NONE),
             new Sessions(),
             new SessionRecord.Watchers(events::add, metrics, InstantSource.system()),
             timeouts);

@@ -142,7 +142,7 @@ public final class FaultyHop implements AutoCloseable {
 
   /// Wants a login before MAIL.
   ///
-  /// @param mechanisms of PLAIN, LOGIN, SCRAM-SHA-256
+  /// @param mechanisms of those that [SaslServer] knows
   public FaultyHop login(String user, String password, String... mechanisms) {
     sasl = new SaslServer(user, password, List.of(mechanisms));
     return this;

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 /// into `main.cf` and `master.cf`.
 final class PostfixInstance implements AutoCloseable {
 
+  // Mail for users of this machine is not for them.
   private static final String SERVICES =
       """
       pickup unix n - n 60 1 pickup
@@ -35,6 +36,7 @@ final class PostfixInstance implements AutoCloseable {
       error unix - - n - - error
       retry unix - - n - - error
       discard unix - - n - - discard
+      local unix - - n - - discard
       anvil unix - - n - 1 anvil
       scache unix - - n - 1 scache
       postlog unix-dgram n - n - 1 postlogd
@@ -77,8 +79,13 @@ final class PostfixInstance implements AutoCloseable {
   /// @param main lines of `main.cf` beside the usual ones
   /// @param listeners lines of `master.cf` beside the usual ones
   void start(int hopPort, String main, String listeners) {
-    write("conf/main.cf", common(hopPort) + main);
-    write("conf/master.cf", listeners + SERVICES);
+    startWith(usual(hopPort) + main, listeners);
+  }
+
+  /// Starts it with nothing in `main.cf` but where its files are and these lines.
+  void startWith(String main, String services) {
+    write("conf/main.cf", places() + main);
+    write("conf/master.cf", services + SERVICES);
     run("chown", "-R", "postfix", directory + "/data", directory + "/sasl");
     postfix("start");
   }
@@ -112,13 +119,36 @@ final class PostfixInstance implements AutoCloseable {
     }
   }
 
-  void expectSuccess(String what, Program.Result result) {
+  private void expectSuccess(String what, Program.Result result) {
     if (result.exit() != 0) {
       throw new IllegalStateException(what + " failed: " + result.all() + log());
     }
   }
 
-  private String common(int hopPort) {
+  /// Lets a user log in, from a database of its own. To be called before the start.
+  void user(String realm, String user, String password, String mechanisms) {
+    Program.assume("saslpasswd2", "sasl2-bin");
+    write(
+        // where Debian's looks for it, beside main.cf
+        "conf/sasl/smtpd.conf",
+        """
+        pwcheck_method: auxprop
+        auxprop_plugin: sasldb
+        sasldb_path: %s/sasl/users
+        mech_list: %s
+        """
+            .formatted(directory, mechanisms));
+    String users = directory + "/sasl/users";
+    expectSuccess(
+        "saslpasswd2",
+        Program.run(
+            directory,
+            Map.of(),
+            password,
+            List.of("/usr/sbin/saslpasswd2", "-p", "-c", "-f", users, "-u", realm, user)));
+  }
+
+  private String places() {
     return """
     compatibility_level = 3.6
     queue_directory = %1$s/spool
@@ -127,6 +157,12 @@ final class PostfixInstance implements AutoCloseable {
     maillog_file_prefixes = %1$s
     mail_owner = postfix
     setgid_group = postdrop
+    """
+        .formatted(directory);
+  }
+
+  private static String usual(int hopPort) {
+    return """
     mydestination =
     alias_maps =
     mynetworks =
@@ -138,9 +174,9 @@ final class PostfixInstance implements AutoCloseable {
     smtpd_client_connection_rate_limit = 0
     smtpd_tls_loglevel = 1
     smtpd_tls_received_header = yes
-    relayhost = [127.0.0.1]:%2$d
+    relayhost = [127.0.0.1]:%d
     """
-        .formatted(directory, hopPort);
+        .formatted(hopPort);
   }
 
   private void postfix(String command) {

@@ -10,6 +10,7 @@ import java.util.Optional;
 public final class PostfixReceiver implements AutoCloseable {
 
   private final Map<String, Optional<HostCertificate>> hosts = new LinkedHashMap<>();
+  private final StringBuilder settings = new StringBuilder();
   private final int port;
   private final PostfixInstance postfix = new PostfixInstance();
 
@@ -29,6 +30,12 @@ public final class PostfixReceiver implements AutoCloseable {
     return this;
   }
 
+  /// Adds a line to `main.cf`.
+  public PostfixReceiver setting(String line) {
+    settings.append(line).append('\n');
+    return this;
+  }
+
   /// Returns when all hosts listen.
   ///
   /// @param hopPort of a next hop on loopback
@@ -42,7 +49,8 @@ public final class PostfixReceiver implements AutoCloseable {
           myhostname = receiver.example
           smtpd_relay_restrictions = check_client_access static:OK, reject
           smtpd_recipient_restrictions = permit
-          """,
+          """
+              + settings,
           listeners.toString());
       for (String address : hosts.keySet()) {
         Await.until(

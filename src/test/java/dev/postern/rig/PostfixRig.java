@@ -16,7 +16,8 @@ public final class PostfixRig implements AutoCloseable {
   public static final String USER = "relay";
   public static final String PASSWORD = "postfix-password-0123456789";
 
-  private static final String REALM = "smarthost.example";
+  /// What its certificate is for.
+  public static final String NAME = "smarthost.example";
 
   private final PostfixInstance postfix;
   private final List<Integer> ports = Ports.free(2);
@@ -25,23 +26,13 @@ public final class PostfixRig implements AutoCloseable {
   ///
   /// @param hopPort of a next hop on loopback
   public PostfixRig(int hopPort) {
-    Program.assume("saslpasswd2", "sasl2-bin");
     postfix = new PostfixInstance();
     TlsConfig.Files tls =
-        new CertificateMint(tlsDirectory(), InstantSource.system()).ensure(REALM, List.of());
+        new CertificateMint(tlsDirectory(), InstantSource.system()).ensure(NAME, List.of());
     postfix.write("recipients", "");
-    postfix.write(
-        // where Debian's looks for it, beside main.cf
-        "conf/sasl/smtpd.conf",
-        """
-        pwcheck_method: auxprop
-        auxprop_plugin: sasldb
-        sasldb_path: %s/sasl/users
-        mech_list: PLAIN LOGIN SCRAM-SHA-256
-        """
-            .formatted(postfix.directory()));
     try {
-      addUser();
+      postfix.user(
+          NAME, USER, PASSWORD, "PLAIN LOGIN CRAM-MD5 SCRAM-SHA-1 SCRAM-SHA-256 SCRAM-SHA-512");
       postfix.start(hopPort, main(tls), listeners());
       ports.forEach(
           port ->
@@ -72,7 +63,12 @@ public final class PostfixRig implements AutoCloseable {
 
   /// The same with `tls: verified`, by our own CA.
   public String verifiedRoute(String host, int port) {
-    return route(host, port, "verified, ca: " + CertificateMint.authority(tlsDirectory()));
+    return route(host, port, "verified, ca: " + authority());
+  }
+
+  /// Our own CA, as PEM.
+  public Path authority() {
+    return CertificateMint.authority(tlsDirectory());
   }
 
   /// Answers to RCPT by recipient, such as `gone@dest.example` to `550 5.1.1 no such user`.
@@ -98,24 +94,6 @@ public final class PostfixRig implements AutoCloseable {
     return postfix.directory().resolve("tls");
   }
 
-  private void addUser() {
-    var result =
-        Program.run(
-            postfix.directory(),
-            Map.of(),
-            PASSWORD,
-            List.of(
-                "/usr/sbin/saslpasswd2",
-                "-p",
-                "-c",
-                "-f",
-                postfix.directory() + "/sasl/users",
-                "-u",
-                REALM,
-                USER));
-    postfix.expectSuccess("saslpasswd2", result);
-  }
-
   private String main(TlsConfig.Files tls) {
     return """
     myhostname = %2$s
@@ -130,7 +108,7 @@ public final class PostfixRig implements AutoCloseable {
     smtpd_recipient_restrictions = check_recipient_access texthash:%1$s/recipients
     smtpd_relay_restrictions = permit_sasl_authenticated, reject
     """
-        .formatted(postfix.directory(), REALM, tls.certificate(), tls.key());
+        .formatted(postfix.directory(), NAME, tls.certificate(), tls.key());
   }
 
   private String listeners() {

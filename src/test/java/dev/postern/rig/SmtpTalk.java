@@ -7,8 +7,10 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
-/// One plain SMTP connection to loopback, a line at a time.
+/// One plain SMTP connection, a line at a time.
 public final class SmtpTalk implements AutoCloseable {
 
   private static final int REPLY_MILLIS = 30_000;
@@ -17,14 +19,19 @@ public final class SmtpTalk implements AutoCloseable {
   private final BufferedReader in;
   private final OutputStream out;
 
-  /// Connects and takes the greeting.
+  /// Connects to loopback and takes the greeting.
   public SmtpTalk(int port) throws IOException {
-    socket = new Socket(InetAddress.ofLiteral("127.0.0.1"), port);
+    this("127.0.0.1", port);
+  }
+
+  /// Connects and takes the greeting.
+  public SmtpTalk(String address, int port) throws IOException {
+    socket = new Socket(InetAddress.ofLiteral(address), port);
     socket.setSoTimeout(REPLY_MILLIS);
     socket.setTcpNoDelay(true);
     in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
     out = socket.getOutputStream();
-    expect("220", reply());
+    expect("220", reply().getLast());
   }
 
   /// Sends one small message; every step must succeed.
@@ -44,6 +51,11 @@ public final class SmtpTalk implements AutoCloseable {
 
   /// Sends a command and returns the last line of its reply.
   public String say(String line) throws IOException {
+    return ask(line).getLast();
+  }
+
+  /// Sends a command and returns the lines of its reply.
+  public List<String> ask(String line) throws IOException {
     out.write((line + "\r\n").getBytes(StandardCharsets.UTF_8));
     out.flush();
     return reply();
@@ -69,14 +81,15 @@ public final class SmtpTalk implements AutoCloseable {
     socket.close();
   }
 
-  private String reply() throws IOException {
-    String line = in.readLine();
-    while (line != null && line.length() > 3 && line.charAt(3) == '-') {
-      line = in.readLine();
-    }
-    if (line == null) {
-      throw new IOException("the other side closed the connection");
-    }
-    return line;
+  private List<String> reply() throws IOException {
+    var lines = new ArrayList<String>();
+    do {
+      String line = in.readLine();
+      if (line == null) {
+        throw new IOException("the other side closed the connection");
+      }
+      lines.add(line);
+    } while (lines.getLast().length() > 3 && lines.getLast().charAt(3) == '-');
+    return lines;
   }
 }

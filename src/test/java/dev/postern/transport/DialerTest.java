@@ -56,7 +56,9 @@ class DialerTest {
         dial(harness.target(host, port, Handshake.AT_ONCE, new Trust.Verified(harness.root)));
     assertThat(probe.session().version()).isEqualTo("TLSv1.3");
     assertThat(probe.opened().remote()).isEqualTo(port.address());
-    assertThat(probe.opened().tls().orElseThrow().serverEndPoint()).isEmpty();
+    assertThat(probe.opened().tls().orElseThrow().serverEndPoint())
+        .isPresent()
+        .isEqualTo(server.opened().tls().orElseThrow().serverEndPoint());
     probe.opened().executor().execute(probe.opened()::close);
     assertThat(probe.end()).isEmpty();
     assertThat(server.end()).isEmpty();

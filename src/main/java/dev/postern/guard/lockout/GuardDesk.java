@@ -1,6 +1,7 @@
 package dev.postern.guard.lockout;
 
 import dev.postern.guard.GuardAdmin;
+import dev.postern.guard.Inspections;
 import dev.postern.guard.Networks;
 import dev.postern.guard.Witness;
 import dev.postern.guard.Witness.Statement;
@@ -22,11 +23,14 @@ public final class GuardDesk implements GuardAdmin {
 
   private final Lockout lockout;
   private final List<Witness> witnesses;
+  private final Inspections inspections;
   private final InstantSource clock;
 
   /// @param others witnesses besides the lockout
-  public GuardDesk(Lockout lockout, List<Witness> others, InstantSource clock) {
+  public GuardDesk(
+      Lockout lockout, List<Witness> others, Inspections inspections, InstantSource clock) {
     this.lockout = lockout;
+    this.inspections = inspections;
     this.clock = clock;
     List<Witness> all = new ArrayList<>();
     all.add(new LockoutWitness(lockout));
@@ -37,6 +41,11 @@ public final class GuardDesk implements GuardAdmin {
   @Override
   public Status status() {
     return lockout.status();
+  }
+
+  @Override
+  public List<Inspections.Result> inspections() {
+    return inspections.results();
   }
 
   @Override

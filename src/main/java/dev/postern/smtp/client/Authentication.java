@@ -27,6 +27,9 @@ final class Authentication {
       return command;
     }
     initial = encoded(mechanism.answer(new byte[0]));
+    if (initial.isEmpty()) {
+      return command + " =";
+    }
     if (command.length() + 1 + initial.length() > MAX_COMMAND) {
       return command;
     }

@@ -1,5 +1,6 @@
 package dev.postern.smtp.client;
 
+import dev.postern.mail.Octets;
 import dev.postern.mail.Reply;
 import dev.postern.smtp.ReplyDecoder;
 import dev.postern.smtp.client.Fault.Kind;
@@ -45,12 +46,12 @@ public final class ClientSession {
       return effects;
     }
     switch (input) {
-      case Input.Opened() -> opened();
+      case Input.Opened opened -> opened(opened.endPoint());
       case Input.Octets(ByteBuffer buffer) -> octets(buffer, effects);
-      case Input.Secured() -> secured(effects);
+      case Input.Secured now -> secured(now.endPoint(), effects);
       case Input.TimedOut() -> timedOut(effects);
       case Input.Closed(Kind kind, String detail) -> closed(kind, detail, effects);
-      case Input.Begin(Transaction transaction) -> begin(transaction, effects);
+      case Input.Begin begin -> begin(begin, effects);
       case Input.BodySent() -> bodySent();
       case Input.BodyFailed(String detail) -> fail(fault(Kind.BODY_UNREADABLE, detail), effects);
       case Input.BodyImpossible(Reply reply) -> bodyImpossible(reply, effects);
@@ -84,8 +85,8 @@ public final class ClientSession {
     return opening.peer().has("DELIVERBY");
   }
 
-  private void opened() {
-    opening.opened();
+  private void opened(@Nullable Octets endPoint) {
+    opening.opened(endPoint);
     stage = opening.stage();
   }
 
@@ -187,18 +188,18 @@ public final class ClientSession {
     }
   }
 
-  private void secured(List<Effect> effects) {
+  private void secured(@Nullable Octets endPoint, List<Effect> effects) {
     if (stage == Stage.HANDSHAKE) {
       decoder = new ReplyDecoder();
-      follow(opening.secured(), effects);
+      follow(opening.secured(endPoint), effects);
     }
   }
 
-  private void begin(Transaction transaction, List<Effect> effects) {
+  private void begin(Input.Begin begin, List<Effect> effects) {
     if (!isReady()) {
       throw new IllegalStateException("a transaction begins in " + stage);
     }
-    var next = new Exchange(transaction, opening.peer(), opening.isSecured());
+    var next = new Exchange(begin, opening.peer(), opening.isSecured());
     exchange = next;
     writeGroup(next, effects);
   }

@@ -25,6 +25,7 @@ final class Exchange {
   private final int[] asked;
   private final boolean utf8;
   private final Effect.Form form;
+  private final Input.Extent extent;
 
   private int sent;
   private int answered;
@@ -53,8 +54,9 @@ final class Exchange {
   }
 
   /// @param secured whether the connection has TLS
-  Exchange(Transaction transaction, Extensions peer, boolean secured) {
-    this.transaction = transaction;
+  Exchange(Input.Begin begin, Extensions peer, boolean secured) {
+    this.transaction = begin.transaction();
+    this.extent = begin.extent();
     this.peer = peer;
     this.verdicts = new Verdict[transaction.recipients().size()];
     boolean utf8Needed = needsUtf8(transaction);
@@ -77,7 +79,7 @@ final class Exchange {
       return "";
     }
     int data = asked.length + 1;
-    int last = peer.has("PIPELINING") ? Math.min(data, sent + GROUP) : sent;
+    int last = peer.has("PIPELINING") ? Math.min(last(), sent + GROUP) : sent;
     // BDAT takes the message with it, so it waits until somebody wants it.
     if (form == Effect.Form.CHUNK && last == data && sent < data) {
       last = data - 1;
@@ -206,8 +208,21 @@ final class Exchange {
     if (dataAnswered || mailRefused) {
       return Next.OVER;
     }
+    if (sent > last()) {
+      fillOpen(new Verdict.Postponed());
+      return Next.OVER;
+    }
     boolean dataIsNext = sent == asked.length + 1;
     return dataIsNext && accepted == 0 ? Next.OVER : Next.WRITE;
+  }
+
+  // The number of the last command that is to be given.
+  private int last() {
+    return switch (extent) {
+      case SENDER -> 0;
+      case RECIPIENTS -> asked.length;
+      case MESSAGE -> asked.length + 1;
+    };
   }
 
   private void refuseOpen(Stage stage, Reply reply) {

@@ -6,8 +6,6 @@ import java.nio.charset.StandardCharsets;
 /// differs from server to server, so only their order counts.
 final class LoginMechanism implements Mechanism {
 
-  static final String NAME = "LOGIN";
-
   private final Login login;
   private int answers;
 
@@ -17,7 +15,7 @@ final class LoginMechanism implements Mechanism {
 
   @Override
   public String name() {
-    return NAME;
+    return LoginMethod.LOGIN.keyword();
   }
 
   @Override

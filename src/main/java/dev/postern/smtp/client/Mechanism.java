@@ -1,22 +1,42 @@
 package dev.postern.smtp.client;
 
+import dev.postern.mail.Octets;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// The client's side of one SASL exchange (RFC 4954). Used once.
-sealed interface Mechanism permits PlainMechanism, LoginMechanism, ScramMechanism {
+sealed interface Mechanism
+    permits PlainMechanism,
+        LoginMechanism,
+        ScramMechanism,
+        CramMechanism,
+        TokenMechanism,
+        ExternalMechanism {
 
-  /// The best mechanism that both sides know: one that does not hand over the password first.
-  static Optional<Mechanism> choose(Set<String> offered, Login login) {
-    if (offered.contains(ScramMechanism.NAME)) {
-      return Optional.of(new ScramMechanism(login));
-    }
-    if (offered.contains(PlainMechanism.NAME)) {
-      return Optional.of(new PlainMechanism(login));
-    }
-    return offered.contains(LoginMechanism.NAME)
-        ? Optional.of(new LoginMechanism(login))
-        : Optional.empty();
+  /// The first of the login's methods that the peer offers.
+  ///
+  /// @param endPoint the tls-server-end-point channel binding; null where there is none, and then
+  ///   no method that binds is used
+  static Optional<Mechanism> choose(Set<String> offered, Login login, @Nullable Octets endPoint) {
+    return login.methods().stream()
+        .filter(method -> offered.contains(method.keyword()))
+        .filter(method -> endPoint != null || !method.bindsChannel())
+        .findFirst()
+        .map(method -> begin(method, login, endPoint));
+  }
+
+  private static Mechanism begin(LoginMethod method, Login login, @Nullable Octets endPoint) {
+    return switch (method) {
+      case SCRAM_SHA_512_PLUS, SCRAM_SHA_256_PLUS, SCRAM_SHA_1_PLUS ->
+          new ScramMechanism(method, login, endPoint);
+      case SCRAM_SHA_512, SCRAM_SHA_256, SCRAM_SHA_1 -> new ScramMechanism(method, login, null);
+      case PLAIN -> new PlainMechanism(login);
+      case LOGIN -> new LoginMechanism(login);
+      case CRAM_MD5 -> new CramMechanism(login);
+      case OAUTHBEARER, XOAUTH2 -> new TokenMechanism(method, login);
+      case EXTERNAL -> new ExternalMechanism(login);
+    };
   }
 
   String name();

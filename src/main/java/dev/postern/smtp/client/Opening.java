@@ -1,8 +1,10 @@
 package dev.postern.smtp.client;
 
+import dev.postern.mail.Octets;
 import dev.postern.mail.Reply;
 import dev.postern.smtp.client.Fault.Kind;
 import dev.postern.smtp.client.Mechanism.LoginFault;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +19,7 @@ final class Opening {
   private Extensions peer = Extensions.NONE;
   private boolean secured;
   private boolean plainHello;
+  private @Nullable Octets endPoint;
   private @Nullable Authentication authentication;
 
   /// The next line, or why there is none.
@@ -45,12 +48,15 @@ final class Opening {
     return secured;
   }
 
-  void opened() {
+  /// @param endPoint the channel binding, where TLS came first
+  void opened(@Nullable Octets endPoint) {
+    this.endPoint = endPoint;
     stage = Stage.GREETING;
   }
 
   /// The handshake is done: nothing that the peer said before it counts any more (RFC 3207 §4.2).
-  Step secured() {
+  Step secured(@Nullable Octets binding) {
+    endPoint = binding;
     secured = true;
     peer = Extensions.NONE;
     plainHello = false;
@@ -129,11 +135,9 @@ final class Opening {
               + " auth");
     }
     try {
-      Optional<Mechanism> mechanism = Mechanism.choose(peer.mechanisms(), login);
+      Optional<Mechanism> mechanism = Mechanism.choose(peer.mechanisms(), login, endPoint);
       if (mechanism.isEmpty()) {
-        return failure(
-            Kind.AUTH_UNAVAILABLE,
-            "none of AUTH SCRAM-SHA-256, PLAIN and LOGIN is offered, and a login is configured");
+        return failure(Kind.AUTH_UNAVAILABLE, notOffered(login));
       }
       var begun = new Authentication(mechanism.get());
       authentication = begun;
@@ -141,6 +145,17 @@ final class Opening {
     } catch (LoginFault | IllegalArgumentException e) {
       return failure(Kind.AUTH_UNAVAILABLE, "the login can't be sent: " + e.getMessage());
     }
+  }
+
+  private static String notOffered(Login login) {
+    List<String> names = login.methods().stream().map(LoginMethod::keyword).toList();
+    return names.size() == 1
+        ? "AUTH " + names.getFirst() + " is not offered"
+        : "none of AUTH "
+            + String.join(", ", names.subList(0, names.size() - 1))
+            + " and "
+            + names.getLast()
+            + " is offered, and a login is configured";
   }
 
   private Step onAuth(Reply reply) {

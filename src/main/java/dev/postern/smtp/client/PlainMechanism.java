@@ -5,8 +5,6 @@ import java.nio.charset.StandardCharsets;
 /// PLAIN (RFC 4616).
 final class PlainMechanism implements Mechanism {
 
-  static final String NAME = "PLAIN";
-
   private final Login login;
   private boolean answered;
 
@@ -16,7 +14,7 @@ final class PlainMechanism implements Mechanism {
 
   @Override
   public String name() {
-    return NAME;
+    return LoginMethod.PLAIN.keyword();
   }
 
   @Override

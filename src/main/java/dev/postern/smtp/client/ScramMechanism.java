@@ -2,20 +2,23 @@ package dev.postern.smtp.client;
 
 import com.ongres.scram.client.ScramClient;
 import com.ongres.scram.common.exception.ScramException;
+import dev.postern.mail.Octets;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/// SCRAM-SHA-256 without channel binding (RFC 5802, RFC 7677): the password is not handed over, and
-/// the peer has to prove that it knows it.
+/// SCRAM (RFC 5802, RFC 7677): the password is not handed over, and the peer has to prove that it
+/// knows it. The PLUS variants hold only on a connection to a server with this certificate.
 final class ScramMechanism implements Mechanism {
 
-  static final String NAME = "SCRAM-SHA-256";
+  private static final String BINDING = "tls-server-end-point";
 
   // A peer that asks for more wants our time, not our safety; fewer are not worth the name (RFC
   // 7677 §4).
   private static final int FEWEST_ITERATIONS = 4096;
   private static final int MOST_ITERATIONS = 200_000;
 
+  private final String name;
   private final Login login;
   private Step step = Step.FIRST;
   private final ScramClient scram;
@@ -27,21 +30,24 @@ final class ScramMechanism implements Mechanism {
     PROVEN
   }
 
+  /// @param endPoint the channel binding (RFC 5929 §4.1) for a PLUS variant; null for the others
   /// @throws IllegalArgumentException if the login holds characters that SASLprep forbids (RFC 4013
   ///   §2.3)
-  ScramMechanism(Login login) {
+  ScramMechanism(LoginMethod method, Login login, @Nullable Octets endPoint) {
+    this.name = method.keyword();
     this.login = login;
-    this.scram =
+    var builder =
         ScramClient.builder()
-            .advertisedMechanisms(List.of(NAME))
+            .advertisedMechanisms(List.of(name))
             .username(login.user())
-            .password(login.password().reveal().toCharArray())
-            .build();
+            .password(login.password().reveal().toCharArray());
+    this.scram =
+        (endPoint == null ? builder : builder.channelBinding(BINDING, endPoint.toArray())).build();
   }
 
   @Override
   public String name() {
-    return NAME;
+    return name;
   }
 
   @Override
@@ -50,7 +56,7 @@ final class ScramMechanism implements Mechanism {
     try {
       return next(text).getBytes(StandardCharsets.UTF_8);
     } catch (ScramException | IllegalArgumentException | IllegalStateException e) {
-      throw new LoginFault("the peer's part of " + NAME + " is not good: " + e.getMessage(), e);
+      throw new LoginFault("the peer's part of " + name + " is not good: " + e.getMessage(), e);
     }
   }
 
@@ -66,7 +72,7 @@ final class ScramMechanism implements Mechanism {
 
   @Override
   public String toString() {
-    return NAME + " for " + login.user();
+    return name + " for " + login.user();
   }
 
   private String next(String challenge) throws ScramException, LoginFault {
@@ -92,7 +98,7 @@ final class ScramMechanism implements Mechanism {
     int iterations = scram.serverFirstMessage(serverFirst).getIterationCount();
     if (iterations < FEWEST_ITERATIONS || iterations > MOST_ITERATIONS) {
       throw new LoginFault(
-          NAME
+          name
               + " with "
               + iterations
               + " iterations; accepted are "

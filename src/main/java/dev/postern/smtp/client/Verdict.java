@@ -19,7 +19,8 @@ public sealed interface Verdict {
   /// @param reply ours; its text does not name the host
   record Impossible(Reply reply) implements Verdict {}
 
-  /// Not part of this transaction, because the peer takes fewer recipients at once: begin another.
+  /// Not part of this transaction, because the peer takes fewer recipients at once, or because it
+  /// was not to go on to the message: begin another.
   record Postponed() implements Verdict {}
 
   /// The connection broke before the peer answered for this recipient. After the final dot the

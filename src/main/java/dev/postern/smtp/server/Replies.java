@@ -62,7 +62,10 @@ final class Replies {
 
   static final Refusal LINE_BARE_LF =
       Refusal.of(
-          Reason.LINE_ENDING, 500, "5.5.2", "A line ends with CRLF, not with LF alone: send CRLF");
+          Reason.LINE_ENDING,
+          500,
+          "5.5.2",
+          "A line ends with CRLF, not with LF alone: send CRLF; closing");
   static final Refusal LINE_BARE_CR =
       Refusal.of(Reason.LINE_ENDING, 500, "5.5.2", "A CR stands inside the line: send CRLF only");
   static final Refusal LINE_NUL =

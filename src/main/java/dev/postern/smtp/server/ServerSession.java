@@ -174,18 +174,18 @@ public final class ServerSession {
     }
   }
 
-  // Whoever can slip a bare LF into somebody else's command can add one command of their own; it
-  // finds no transaction that it could add a recipient to. Behind BDAT come octets, and how many is
-  // unknown.
+  // What stands behind a bare LF is the same line (RFC 5321 §2.3.8): whoever can slip one into
+  // somebody else's command could add a command of their own. Nothing tells such a line from those
+  // of a client that ends all with LF and waits for answers, so it is told why, and not heard on.
+  // Behind BDAT come octets, and how many is unknown.
   private void refuseLine(LineReader.Result result, Refusal refusal) {
     if (lines.startsWith(Verb.BDAT.name())) {
       dialogue.end(refusal, Verb.BDAT);
-      return;
+    } else if (result == LineReader.Result.BARE_LF) {
+      dialogue.end(refusal, Verb.UNKNOWN);
+    } else {
+      dialogue.misstep(refusal, Verb.UNKNOWN);
     }
-    if (result == LineReader.Result.BARE_LF) {
-      dialogue.abort();
-    }
-    dialogue.misstep(refusal, Verb.UNKNOWN);
   }
 
   private void takeResponse(ByteBuffer in) {
@@ -196,6 +196,8 @@ public final class ServerSession {
     Refusal refusal = refusal(result);
     if (refusal == null) {
       login.respond(lines.text());
+    } else if (result == LineReader.Result.BARE_LF) {
+      dialogue.end(refusal, Verb.AUTH);
     } else {
       login.broken(refusal);
     }

@@ -7,6 +7,7 @@ import dev.postern.event.Event;
 import dev.postern.guard.GuardAdmin.Block;
 import dev.postern.guard.GuardAdmin.GuardProblem;
 import dev.postern.guard.GuardAdmin.Kind;
+import dev.postern.guard.Inspections;
 import dev.postern.guard.Witness;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -19,7 +20,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class GuardDeskTest {
 
   private final LockoutRig rig = new LockoutRig();
-  private final GuardDesk desk = new GuardDesk(rig.lockout, List.of(new Other()), rig);
+  private final GuardDesk desk =
+      new GuardDesk(rig.lockout, List.of(new Other()), Inspections.NONE, rig);
 
   private static final class Other implements Witness {
     @Override
@@ -50,7 +52,7 @@ class GuardDeskTest {
     assertThat(rig.isLetIn(outside)).isTrue();
     rig.restart();
     assertThat(rig.isLetIn(inside)).isFalse();
-    assertThat(new GuardDesk(rig.lockout, List.of(), rig).unblock(name)).isTrue();
+    assertThat(new GuardDesk(rig.lockout, List.of(), Inspections.NONE, rig).unblock(name)).isTrue();
     assertThat(rig.isLetIn(inside)).isTrue();
   }
 

@@ -182,7 +182,7 @@ class LockoutTest {
     var traps = new GuardConfig.Traps(List.of("Admin"), List.of());
     var trapped =
         new LockoutRig(
-            new GuardConfig(GuardConfig.Access.NONE, GuardConfig.Lockout.DEFAULT, traps));
+            new GuardConfig(GuardConfig.Access.NONE, GuardConfig.Lockout.DEFAULT, traps, false));
     assertThat(trapped.login(ATTACKER, "aDMIN", true)).isFalse();
     assertThat(trapped.refusal(ATTACKER)).contains("Shut out after a trap").contains("24 hours");
     trapped.login("203.0.113.10", "AdmiN", false);

@@ -39,7 +39,8 @@ class LoginSentryTest {
                   Duration.ofDays(1),
                   Duration.ofMinutes(30),
                   Duration.ofSeconds(8)),
-              GuardConfig.Traps.NONE));
+              GuardConfig.Traps.NONE,
+              false));
   private final Semaphore places = new Semaphore(PLACES);
   private final List<Duration> waits = new ArrayList<>();
   private final LoginSentry sentry =

@@ -89,7 +89,7 @@ class ClientTranscriptTest {
       String directive = words.length > 1 && words[0].equals("--") ? words[1] : "";
       switch (directive) {
         case "terms" -> terms(words);
-        case "begin" -> on(new Input.Begin(transaction(words)));
+        case "begin" -> on(new Input.Begin(transaction(words), extent(words)));
         case "sent" -> on(new Input.BodySent());
         case "unreadable" -> on(new Input.BodyFailed("disk gone"));
         case "gone" -> on(new Input.Closed(Fault.Kind.CLOSED, "gone"));
@@ -111,6 +111,15 @@ class ClientTranscriptTest {
         switch (word.split("=", -1)[0]) {
           case "security" -> security = Terms.Security.valueOf(value);
           case "login" -> login = login(value.split(":", -1));
+          case "methods" ->
+              login =
+                  new Login(
+                      login.user(),
+                      login.password(),
+                      login.exposure(),
+                      Stream.of(value.split(",", -1))
+                          .map(name -> LoginMethod.of(name).orElseThrow())
+                          .toList());
           case "most" -> most = Integer.parseInt(value);
           default -> throw new AssertionError("no such term: " + word);
         }
@@ -159,6 +168,7 @@ class ClientTranscriptTest {
           case "by" -> handling = by(handling, value.split(":", -1));
           case "priority" -> handling = handling.with(Integer.parseInt(value));
           case "tls" -> handling = handling.with(Handling.Tls.valueOf(value));
+          case "until" -> {}
           default -> throw new AssertionError("no such parameter: " + word);
         }
       }
@@ -167,6 +177,14 @@ class ClientTranscriptTest {
       List<Recipient> all =
           recipients.stream().map(r -> new Recipient(r.mailbox(), conditions, original)).toList();
       return new Transaction(sender, all, body, utf8, ret, envid, size, handling, NOW);
+    }
+
+    private static Input.Extent extent(String[] words) {
+      return Stream.of(words)
+          .filter(word -> word.startsWith("until="))
+          .map(word -> Input.Extent.valueOf(word.substring(6)))
+          .findFirst()
+          .orElse(Input.Extent.MESSAGE);
     }
 
     private static Handling by(Handling handling, String[] parts) {

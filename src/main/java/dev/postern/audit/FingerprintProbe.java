@@ -1,0 +1,57 @@
+package dev.postern.audit;
+
+import dev.postern.audit.probe.Answer;
+import dev.postern.audit.probe.Area;
+import dev.postern.audit.probe.Dialogue;
+import dev.postern.audit.probe.Door;
+import dev.postern.audit.probe.Findings;
+import dev.postern.audit.probe.Probe;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// What HELP and errors tell of the program, beyond the greeting.
+final class FingerprintProbe implements Probe {
+
+  private static final List<String> LINES =
+      List.of("HELP", "POSTERN-AUDIT", "MAIL FROM", "RCPT TO:<", "DATA");
+
+  @Override
+  public Area area() {
+    return Area.CAPABILITIES;
+  }
+
+  @Override
+  public Manner manner() {
+    return Manner.TESTING;
+  }
+
+  @Override
+  public void run(Door door, Findings findings) {
+    Map<String, Answer> answers = new LinkedHashMap<>();
+    try (Dialogue dialogue = door.ready()) {
+      for (String line : LINES) {
+        int mark = dialogue.mark();
+        Answer answer = dialogue.say(line);
+        answers.put(line, answer);
+        String text = answer.reply().map(reply -> String.join(" ", reply.lines())).orElse("");
+        Optional<Software.Trace> trace = Software.in(text);
+        if (trace.isPresent()) {
+          findings.add(
+              CapabilityRule.TEXT_VERSION,
+              "the answer to \"" + line + "\" names " + trace.get().text(),
+              dialogue.since(mark));
+          break;
+        }
+        if (dialogue.isGone()) {
+          break;
+        }
+      }
+    }
+    findings.fact(
+        Area.CAPABILITIES,
+        "answer to HELP",
+        Optional.ofNullable(answers.get("HELP")).map(Answer::text).orElse(""));
+  }
+}
