@@ -25,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,8 +46,15 @@ final class Starter implements RelayStarter {
     var metrics = new Metrics();
     try (var log =
         new EventLog(new FileOutputStream(FileDescriptor.out), Clock.systemUTC(), metrics)) {
+      // One that comes while we start must not end us, as the JVM has it: it waits for the relay.
+      var running = new CompletableFuture<Relay>();
+      Signals.on(
+          "HUP",
+          () -> {
+            var _ = running.thenAccept(relay -> reload(relay, file));
+          });
       try (Relay relay = new Relay(config, log, metrics)) {
-        Signals.on("HUP", () -> reload(relay, file));
+        running.complete(relay);
         await();
       }
       return DONE;
