@@ -36,6 +36,7 @@ final class DaneLook {
   ///
   /// @param name that holds them: `_25._tcp.` and the base domain
   /// @param base the TLSA base domain
+  /// @param authenticated whether all of the way to them is
   private record Published(String name, String base, List<Tlsa> records, boolean authenticated) {}
 
   /// Looks.
@@ -52,8 +53,8 @@ final class DaneLook {
     for (MailHost host : hosts.hosts()) {
       boolean believed = hosts.authenticated() && host.addresses().authenticated();
       Optional<Published> published = published(host, believed);
-      published.ifPresent(found -> judge(found, believed, hosts, host, visits));
-      (published.isPresent() && believed ? with : without).add(host);
+      published.ifPresent(found -> judge(found, hosts, host, visits));
+      (published.filter(Published::authenticated).isPresent() ? with : without).add(host);
     }
     if (with.isEmpty()) {
       if (hosts.authenticated()) {
@@ -84,7 +85,8 @@ final class DaneLook {
       case Lookup.Found<Tlsa> found -> {
         findings.fact(
             Area.DOMAIN, "tlsa of " + base, found.records().stream().map(Proofs::tlsa).toList());
-        yield Optional.of(new Published(name, base, found.records(), found.authenticated()));
+        yield Optional.of(
+            new Published(name, base, found.records(), believed && found.authenticated()));
       }
       case Lookup.Absent<Tlsa> _ -> Optional.empty();
       case Lookup.Failed<Tlsa>(String _, String why) -> {
@@ -101,10 +103,9 @@ final class DaneLook {
     };
   }
 
-  private void judge(
-      Published published, boolean believed, MailHosts hosts, MailHost host, Visits visits) {
+  private void judge(Published published, MailHosts hosts, MailHost host, Visits visits) {
     List<String> proof = Proofs.tlsa(published.name(), published.records());
-    if (!believed || !published.authenticated()) {
+    if (!published.authenticated()) {
       findings.add(
           DomainRule.DANE_UNSIGNED,
           published.name() + " has TLSA records, and the way to them is not signed",

@@ -162,6 +162,15 @@ class DomainProbeTest {
   }
 
   @Test
+  void tlsaRecordsThatAreThemselvesUnsignedHoldNobodyToTls() {
+    dns.authenticated(true);
+    mx().tlsa(
+            tlsa("mx.app.example"),
+            new Lookup.Found<>(List.of(record(3)), "x", false, Duration.ofMinutes(1)));
+    assertThat(rules()).contains(DomainRule.DANE_UNSIGNED, DomainRule.NOTHING_PROTECTS);
+  }
+
+  @Test
   void publicRootsMeanNothingForMail() {
     dns.authenticated(true);
     mx();
