@@ -60,8 +60,14 @@ public final class HostNames {
     return lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
   }
 
-  private static boolean isAddress(String host) {
-    return host.indexOf(':') >= 0 || host.matches("\\d+\\.\\d+\\.\\d+\\.\\d+");
+  /// Whether it is an address and no name.
+  public static boolean isAddress(String host) {
+    try {
+      InetAddress _ = InetAddress.ofLiteral(host);
+      return true;
+    } catch (IllegalArgumentException _) {
+      return false;
+    }
   }
 
   private static List<String> alternatives(X509Certificate leaf, int type) {

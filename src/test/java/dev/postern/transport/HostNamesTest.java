@@ -26,4 +26,16 @@ class HostNamesTest {
   void aWildcardIsOneWholeLabelInFront(String presented, String host, boolean matches) {
     assertThat(HostNames.matches(presented, host)).isEqualTo(matches);
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "192.0.2.1, true",
+    "2001:db8::1, true",
+    "mx.example.org, false",
+    "999.1.1.1, false",
+    "a:b.example, false",
+  })
+  void whatIsNoAddressIsComparedAsAName(String host, boolean address) {
+    assertThat(HostNames.isAddress(host)).isEqualTo(address);
+  }
 }

@@ -4,7 +4,6 @@ import dev.postern.audit.probe.Severity;
 import dev.postern.mail.Octets;
 import dev.postern.transport.HostNames;
 import dev.postern.transport.Roots;
-import java.net.InetAddress;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -85,7 +84,7 @@ final class CertificateCheck {
           "the certificate has no name but the common name, which clients no longer read",
           proof);
     } else if (!HostNames.isFor(leaf.certificate(), List.of(host))) {
-      boolean address = isAddress(host);
+      boolean address = HostNames.isAddress(host);
       sightings.add(
           TlsRule.WRONG_NAME,
           // Clients are told a name, and we were told an address.
@@ -216,15 +215,6 @@ final class CertificateCheck {
       lines.add("issuer " + one.getIssuerX500Principal().getName());
     }
     return lines;
-  }
-
-  private static boolean isAddress(String host) {
-    try {
-      InetAddress.ofLiteral(host);
-      return true;
-    } catch (IllegalArgumentException _) {
-      return false;
-    }
   }
 
   private static String text(Instant time) {
