@@ -4,6 +4,7 @@ import dev.postern.audit.probe.Answer;
 import dev.postern.mail.EnhancedStatus;
 import dev.postern.mail.Reply;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /// What an answer to MAIL or RCPT means for relaying.
 enum Verdict {
@@ -24,6 +25,8 @@ enum Verdict {
 
   private static final int AUTHENTICATION_REQUIRED = 530;
   private static final int NULL_MX = 556;
+  // As a word, and no part of a name: servers repeat addresses, and ours has it in its local part.
+  private static final Pattern RELAYING = Pattern.compile("relay(?:ing|ed|s)?(?![\\w@%!-]|\\.\\w)");
 
   static Verdict of(Answer answer) {
     return answer.reply().map(Verdict::of).orElse(UNCLEAR);
@@ -43,7 +46,7 @@ enum Verdict {
     }
     String text = String.join(" ", reply.lines()).toLowerCase(Locale.ROOT);
     if (reply.isTransient()) {
-      return text.contains("relay") ? DENIED_FOR_NOW : takesNoMail(reply) ? NO_PLACE : LATER;
+      return RELAYING.matcher(text).find() ? DENIED_FOR_NOW : takesNoMail(reply) ? NO_PLACE : LATER;
     }
     if (reply.code() == AUTHENTICATION_REQUIRED
         || text.contains("authenticat")

@@ -21,6 +21,10 @@ class VerdictTest {
           450 4.2.0 <a@b.example>: Recipient address rejected: Greylisted | LATER
           451 4.7.1 Greylisting in action, please come back later     | LATER
           450 4.1.2 <a@b.example>: Domain not found                   | NO_PLACE
+          450 4.2.0 <postern-relay-test@example.com>: Greylisted      | LATER
+          450 4.1.2 <postern-relay-test@example.com>: Domain not found | NO_PLACE
+          451 4.3.0 relay.example.net is busy                         | LATER
+          450 4.7.1 relaying denied                                   | DENIED_FOR_NOW
           550 relay not permitted                                     | DENIED
           554 5.7.1 <a@b.example>: Relay access denied                | DENIED
           501 5.1.3 Bad recipient address syntax                      | DENIED
