@@ -52,9 +52,13 @@ final class PortAudit {
   }
 
   PortReport report() {
-    PortReport.Greeting greeting = isOpen() ? PortFindings.greeting(outcome, door) : null;
     return new PortReport(
-        port, outcome.state(), greeting, looked, findings.all(), findings.facts());
+        port,
+        outcome.state(),
+        PortFindings.greeting(outcome, door),
+        looked,
+        findings.all(),
+        findings.facts());
   }
 
   private boolean isOpen() {

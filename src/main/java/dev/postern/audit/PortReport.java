@@ -77,7 +77,7 @@ public record PortReport(
 
   /// How an open port greets.
   ///
-  /// @param after how long after the connection
+  /// @param time how long after the connection
   /// @param implicitTls whether TLS comes first
   /// @param before what is announced in clear, or over TLS where that comes first
   /// @param after what is announced over STARTTLS

@@ -62,7 +62,33 @@ class AuditTest {
     assertThat(report.ports().getFirst().looked()).containsOnlyKeys(Area.PORTS, Area.CAPABILITIES);
   }
 
+  @Test
+  void aGreetingThatIsARefusalIsInTheReport() throws UnknownHostException {
+    var refusing =
+        new ScriptedServer.Script() {
+          @Override
+          public String greeting() {
+            return "554 5.7.1 not you\r\n";
+          }
+
+          @Override
+          public String on(String line) {
+            return null;
+          }
+        };
+    try (var shut = new ScriptedServer(() -> refusing)) {
+      PortReport port = audit(shut, Set.of(Area.PORTS), null).ports().getFirst();
+      assertThat(port.state()).isEqualTo(PortReport.State.CLOSED_TO_US);
+      assertThat(port.spoke().orElseThrow().reply().code()).isEqualTo(554);
+    }
+  }
+
   private Report audit(Set<Area> areas, String domain) throws UnknownHostException {
+    return audit(server, areas, domain);
+  }
+
+  private static Report audit(ScriptedServer server, Set<Area> areas, String domain)
+      throws UnknownHostException {
     var scope =
         new AuditScope(
             "127.0.0.1",
