@@ -107,6 +107,7 @@ public final class Audit {
     if (domain != null && !domainLook.equals(DomainLook.NONE)) {
       progress.begins(domain);
       domainLook.at(domain, scope.caller(), scope.patience(), findings);
+      progress.done(domain, findings.all().size());
     }
     return findings;
   }

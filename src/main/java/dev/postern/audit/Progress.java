@@ -18,6 +18,9 @@ public interface Progress {
   /// The look at a domain begins.
   default void begins(String domain) {}
 
+  /// Everything about the domain is known.
+  default void done(String domain, int findings) {}
+
   /// Everything about a port is known.
   default void done(PortReport port) {}
 }

@@ -43,6 +43,11 @@ final class AuditProgress implements Progress {
     }
   }
 
+  @Override
+  public synchronized void done(String domain, int findings) {
+    line(domain + " domain done, " + count(findings));
+  }
+
   static String word(PortReport.State state) {
     return state.name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
