@@ -84,7 +84,7 @@ public final class SarifReport {
   private void result(Finding finding, ObjectNode result) {
     String id = finding.rule().id();
     result.put("ruleId", id);
-    result.put("ruleIndex", ruleIndex(id));
+    result.put("ruleIndex", rules.indexOf(finding.rule()));
     result.put("level", level(finding.severity()));
     result.put("rank", rank(finding.severity()));
     result.putObject("message").put("text", finding.where() + ": " + finding.seen());
@@ -96,15 +96,6 @@ public final class SarifReport {
         .putObject("properties")
         .put("severity", finding.severity().word())
         .put("area", finding.rule().area().word());
-  }
-
-  private int ruleIndex(String id) {
-    for (int i = 0; i < rules.size(); i++) {
-      if (rules.get(i).id().equals(id)) {
-        return i;
-      }
-    }
-    return -1;
   }
 
   private static void location(Finding finding, ObjectNode location) {
@@ -124,11 +115,10 @@ public final class SarifReport {
   }
 
   // GitHub takes paths in a repository alone and refuses a file with smtp://192.0.2.1:25 in it.
-  private static String path(String where) {
-    String plain = where.replaceFirst("^\\[(.*)](:\\d+)?$", "$1$2");
+  static String path(String where) {
+    String plain = where.replaceFirst("^(?:\\[(.*)]|([^:]*)):(\\d+)$", "$1$2/$3");
     try {
-      return new URI(null, null, "smtp/" + plain.replaceFirst(":(\\d+)$", "/$1"), null)
-          .toASCIIString();
+      return new URI(null, null, "smtp/" + plain, null).toASCIIString();
     } catch (URISyntaxException _) {
       return "smtp";
     }

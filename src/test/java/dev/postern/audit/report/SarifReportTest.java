@@ -48,6 +48,13 @@ class SarifReportTest {
     }
   }
 
+  @Test
+  void aHostThatIsAnAddressIsNotTakenForAPort() {
+    assertThat(SarifReport.path("2001:db8:0:0:0:0:0:1")).isEqualTo("smtp/2001:db8:0:0:0:0:0:1");
+    assertThat(SarifReport.path("[2001:db8:0:0:0:0:0:1]:25"))
+        .isEqualTo("smtp/2001:db8:0:0:0:0:0:1/25");
+  }
+
   // Code scanning takes no schemes: a place is a path below smtp/.
   @Test
   void placesArePaths() {
