@@ -111,16 +111,16 @@ final class Starter implements RelayStarter {
   }
 
   private static void reload(Relay relay, Path file) {
-    switch (ConfigFile.load(file)) {
-      case Loaded.Bad bad ->
-          bad.problems().forEach(problem -> LOG.error("not reloaded: {}", problem));
-      case Loaded.Good good -> {
-        try {
-          relay.reload(good.config());
-        } catch (KeyAdmin.KeyProblem problem) {
-          LOG.error("not reloaded: {}", problem.getMessage());
-        }
+    try {
+      switch (ConfigFile.load(file)) {
+        case Loaded.Bad bad ->
+            bad.problems().forEach(problem -> LOG.error("not reloaded: {}", problem));
+        case Loaded.Good good -> relay.reload(good.config());
       }
+    } catch (KeyAdmin.KeyProblem problem) {
+      LOG.error("not reloaded: {}", problem.getMessage());
+    } catch (RuntimeException cause) {
+      LOG.error("not reloaded, or not wholly", cause);
     }
   }
 
