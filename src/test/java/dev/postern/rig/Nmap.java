@@ -26,7 +26,7 @@ import org.w3c.dom.Node;
 import org.w3c.dom.NodeList;
 import org.xml.sax.SAXException;
 
-/// nmap's scripts for mail and TLS, run on one port.
+/// What nmap's scripts for mail and TLS say of one port, from a recording.
 public final class Nmap {
 
   private static final String SCRIPTS =
