@@ -2,6 +2,8 @@ package dev.postern.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.dns.Lookup;
+import dev.postern.dns.ScriptedResolver;
 import dev.postern.doctor.Line.Level;
 import java.net.InetAddress;
 import java.util.List;
@@ -11,11 +13,15 @@ class NameCheckTest {
 
   private static final Setup RELAYING = Setups.relaying(true, "smtp.example:587");
 
-  private final ScriptedNames names = new ScriptedNames();
+  private final ScriptedResolver names = new ScriptedResolver().authenticated(true);
   private List<InetAddress> own = List.of(InetAddress.ofLiteral("198.51.100.7"));
 
   private List<Line> look(Setup setup) {
     return new NameCheck(setup, names, () -> own).look();
+  }
+
+  private void silent(String why) {
+    names.addresses("relay.example", new Lookup.Failed<>("relay.example", why));
   }
 
   private static Line first(List<Line> lines) {
@@ -24,7 +30,7 @@ class NameCheckTest {
 
   @Test
   void aNameThatLeadsHereAndBackIsWell() {
-    names.host("relay.example", "198.51.100.7").reverse("198.51.100.7", "Relay.example");
+    names.addresses("relay.example", "198.51.100.7").names("198.51.100.7", "Relay.example");
     assertThat(look(Setups.direct())).hasSize(3).allMatch(line -> line.level() == Level.OK);
   }
 
@@ -37,7 +43,7 @@ class NameCheckTest {
 
   @Test
   void aNameThatLeadsElsewhereMayBeABalancer() {
-    names.host("relay.example", "198.51.100.8");
+    names.addresses("relay.example", "198.51.100.8");
     Line line = first(look(RELAYING));
     assertThat(line.level()).isEqualTo(Level.WARN);
     assertThat(line.seen()).contains("198.51.100.8", "this machine has 198.51.100.7");
@@ -46,7 +52,7 @@ class NameCheckTest {
   @Test
   void behindNatTheNamesOwnAddressIsLookedAt() {
     own = List.of(InetAddress.ofLiteral("10.0.0.7"), InetAddress.ofLiteral("100.64.0.1"));
-    names.host("relay.example", "198.51.100.8");
+    names.addresses("relay.example", "198.51.100.8");
     List<Line> lines = look(Setups.direct());
     assertThat(first(lines).level()).isEqualTo(Level.OK);
     assertThat(first(lines).seen()).contains("NAT must lead the ports here");
@@ -55,29 +61,29 @@ class NameCheckTest {
 
   @Test
   void aMissingPtrRecordMattersToOtherServersOnly() {
-    names.host("relay.example", "198.51.100.7");
+    names.addresses("relay.example", "198.51.100.7");
     assertThat(look(RELAYING).get(1).level()).isEqualTo(Level.OK);
     Line line = look(Setups.direct()).get(1);
     assertThat(line.level()).isEqualTo(Level.FAIL);
     assertThat(line.remedy()).contains("set the PTR record of 198.51.100.7 to relay.example");
-    names.reverse("198.51.100.7", "vm7.provider.example");
+    names.names("198.51.100.7", "vm7.provider.example");
     assertThat(look(Setups.direct()).get(1).level()).isEqualTo(Level.WARN);
   }
 
   @Test
   void aSilentResolverKeepsMailFromLeaving() {
-    names.broken = "no answer from 192.0.2.53";
+    silent("no answer from 192.0.2.53");
     assertThat(first(look(RELAYING)).level()).isEqualTo(Level.FAIL);
     assertThat(first(look(RELAYING)).remedy()).contains("/etc/resolv.conf");
     assertThat(first(look(Setups.relaying(true, "192.0.2.1:587"))).level()).isEqualTo(Level.WARN);
-    names.broken = "192.0.2.53 leaves out DNSSEC signatures: list another";
+    silent("192.0.2.53 leaves out DNSSEC signatures: list another");
     assertThat(first(look(RELAYING)).remedy()).contains("dns.dnssec: off");
   }
 
   @Test
   void aResolverThatLeavesSignaturesOutIsTold() {
-    names.host("relay.example", "198.51.100.7").reverse("198.51.100.7", "relay.example");
-    names.authenticated = false;
+    names.addresses("relay.example", "198.51.100.7").names("198.51.100.7", "relay.example");
+    names.authenticated(false);
     Line line = look(RELAYING).getLast();
     assertThat(line.what()).isEqualTo("DNSSEC");
     assertThat(line.level()).isEqualTo(Level.WARN);

@@ -2,6 +2,8 @@ package dev.postern.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.dns.Lookup;
+import dev.postern.dns.ScriptedResolver;
 import dev.postern.doctor.Knock.Security;
 import dev.postern.doctor.Line.Level;
 import java.time.Duration;
@@ -13,7 +15,8 @@ class OutboundCheckTest {
   private static final Knock BLOCKED = new Knock.Dropped(Duration.ofSeconds(5));
   private static final Knock CLEAR = ScriptedKnocker.greets("220 mx ESMTP", new Security.Absent());
 
-  private final ScriptedNames names = new ScriptedNames().host("smtp.example", "192.0.2.25");
+  private final ScriptedResolver names =
+      new ScriptedResolver().addresses("smtp.example", "192.0.2.25");
   private final ScriptedKnocker knocker = new ScriptedKnocker();
 
   private List<Line> look(Setup setup) {
@@ -59,7 +62,7 @@ class OutboundCheckTest {
 
   @Test
   void aRouteThatHasAnotherHostIsNotLost() {
-    names.host("second.example", "192.0.2.26");
+    names.addresses("second.example", "192.0.2.26");
     knocker.at("192.0.2.26:2526", ScriptedKnocker.answers());
     List<Line> lines = look(Setups.relaying(true, "smtp.example:587", "second.example:2526"));
     assertThat(lines).extracting(Line::level).containsExactly(Level.WARN, Level.OK);
@@ -90,7 +93,7 @@ class OutboundCheckTest {
 
   @Test
   void oneGoodAddressOfAHostIsEnough() {
-    names.host("smtp.example", "2001:db8::25", "192.0.2.25");
+    names.addresses("smtp.example", "2001:db8::25", "192.0.2.25");
     knocker
         .at("[2001:db8::25]:587", new Knock.Unreachable("Network is unreachable"))
         .at("192.0.2.25:587", ScriptedKnocker.answers());
@@ -104,7 +107,8 @@ class OutboundCheckTest {
     Line absent = one(Setups.relaying(true, "nowhere.example:587"));
     assertThat(absent.level()).isEqualTo(Level.FAIL);
     assertThat(absent.seen()).isEqualTo("it has no address in the DNS");
-    names.broken = "SERVFAIL from 192.0.2.53";
+    names.addresses(
+        "smtp.example", new Lookup.Failed<>("smtp.example", "SERVFAIL from 192.0.2.53"));
     assertThat(one(Setups.relaying(true, "smtp.example:587")).seen()).contains("SERVFAIL");
     assertThat(knocker.asked).isEmpty();
   }
