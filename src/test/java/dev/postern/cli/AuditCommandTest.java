@@ -191,6 +191,6 @@ class AuditCommandTest {
   }
 
   private int run(String... arguments) {
-    return new Cli(null, new PrintWriter(out), new PrintWriter(err)).run(arguments);
+    return new Cli(new NoStarter(), new PrintWriter(out), new PrintWriter(err)).run(arguments);
   }
 }

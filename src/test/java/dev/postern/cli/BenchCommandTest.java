@@ -2,7 +2,6 @@ package dev.postern.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.config.RelayConfig;
 import dev.postern.rig.FaultyHop;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -42,19 +41,7 @@ class BenchCommandTest {
   private int bench(String... arguments) {
     List<String> all = new ArrayList<>(List.of("bench"));
     Collections.addAll(all, arguments);
-    var nothing =
-        new RelayStarter() {
-          @Override
-          public int serve(RelayConfig config, Path file) {
-            throw new AssertionError("nothing is served");
-          }
-
-          @Override
-          public int dev(RelayConfig config) {
-            throw new AssertionError("nothing is served");
-          }
-        };
-    return new Cli(nothing, new PrintWriter(out, true), new PrintWriter(err, true))
+    return new Cli(new NoStarter(), new PrintWriter(out, true), new PrintWriter(err, true))
         .run(all.toArray(String[]::new));
   }
 

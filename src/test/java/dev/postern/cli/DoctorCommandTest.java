@@ -60,18 +60,6 @@ class DoctorCommandTest {
     return new Cli(new NoStarter(), new PrintWriter(out), new PrintWriter(err)).run(arguments);
   }
 
-  private static final class NoStarter implements RelayStarter {
-    @Override
-    public int serve(RelayConfig config, Path file) {
-      throw new AssertionError("nothing is started");
-    }
-
-    @Override
-    public int dev(RelayConfig config) {
-      throw new AssertionError("nothing is started");
-    }
-  }
-
   @Test
   void theDoctorIsToldOfAConfiguration() {
     RelayConfig config = ((Loaded.Good) ConfigFile.load(file)).config();

@@ -2,12 +2,10 @@ package dev.postern.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.config.RelayConfig;
 import dev.postern.egress.Permit;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -158,17 +156,5 @@ class EgressCommandsTest {
     err.getBuffer().setLength(0);
     return new Cli(new NoStarter(), new PrintWriter(out), new PrintWriter(err))
         .run(all.toArray(String[]::new));
-  }
-
-  private static final class NoStarter implements RelayStarter {
-    @Override
-    public int serve(RelayConfig config, Path file) {
-      throw new AssertionError("nothing is to be started");
-    }
-
-    @Override
-    public int dev(RelayConfig config) {
-      throw new AssertionError("nothing is to be started");
-    }
   }
 }

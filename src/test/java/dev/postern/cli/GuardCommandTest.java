@@ -2,11 +2,9 @@ package dev.postern.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.config.RelayConfig;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -104,17 +102,5 @@ class GuardCommandTest {
     words.addAll(List.of(command.split(" ")));
     assertThat(talk(words.toArray(String[]::new))).isEqualTo(code);
     assertThat(err.toString()).contains(problem);
-  }
-
-  private static final class NoStarter implements RelayStarter {
-    @Override
-    public int serve(RelayConfig config, Path file) {
-      throw new AssertionError("nothing is to be started");
-    }
-
-    @Override
-    public int dev(RelayConfig config) {
-      throw new AssertionError("nothing is to be started");
-    }
   }
 }

@@ -2,7 +2,6 @@ package dev.postern.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.config.RelayConfig;
 import dev.postern.rig.FaultyHop;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -230,20 +229,6 @@ class SendCommandTest {
   }
 
   private int run(String... arguments) {
-    return new Cli(new NoRelay(), new PrintWriter(out), new PrintWriter(err)).run(arguments);
-  }
-
-  /// No relay has a part in this.
-  private static final class NoRelay implements RelayStarter {
-
-    @Override
-    public int serve(RelayConfig config, Path file) {
-      throw new AssertionError("a relay is started");
-    }
-
-    @Override
-    public int dev(RelayConfig config) {
-      throw new AssertionError("a relay is started");
-    }
+    return new Cli(new NoStarter(), new PrintWriter(out), new PrintWriter(err)).run(arguments);
   }
 }
