@@ -4,10 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -28,7 +25,7 @@ public final class ScriptedServer implements AutoCloseable {
           Duration.ofSeconds(20),
           Duration.ofSeconds(60));
 
-  private final ServerSocket server;
+  private final Loopback server;
   private final List<String> lines = new CopyOnWriteArrayList<>();
 
   /// What is said to whom.
@@ -52,17 +49,12 @@ public final class ScriptedServer implements AutoCloseable {
   }
 
   public ScriptedServer(Supplier<Script> scripts) {
-    try {
-      server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    } catch (IOException cause) {
-      throw new UncheckedIOException(cause);
-    }
-    Thread.ofVirtual().start(() -> accept(scripts));
+    server = new Loopback(socket -> serve(socket, scripts.get()));
   }
 
   /// Where it is.
   public MailPort port() {
-    return new MailPort("mx.test.example", server.getInetAddress(), server.getLocalPort());
+    return server.port("mx.test.example");
   }
 
   /// A way in, as a stranger.
@@ -81,50 +73,31 @@ public final class ScriptedServer implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      server.close();
-    } catch (IOException cause) {
-      throw new UncheckedIOException(cause);
-    }
+    server.close();
   }
 
-  private void accept(Supplier<Script> scripts) {
-    while (!server.isClosed()) {
-      try {
-        Socket socket = server.accept();
-        Thread.ofVirtual().start(() -> serve(socket, scripts.get()));
-      } catch (IOException _) {
+  private void serve(Socket socket, Script script) throws IOException {
+    InputStream in = new BufferedInputStream(socket.getInputStream());
+    OutputStream out = socket.getOutputStream();
+    out.write(script.greeting().getBytes(StandardCharsets.ISO_8859_1));
+    var line = new StringBuilder();
+    for (int octet = in.read(); octet >= 0; octet = in.read()) {
+      if (octet != '\n') {
+        line.append((char) octet);
+        continue;
+      }
+      String text = line.toString().replaceFirst("\r$", "");
+      line.setLength(0);
+      lines.add(text);
+      String answer = script.on(text);
+      if (answer == null) {
         return;
       }
-    }
-  }
-
-  private void serve(Socket socket, Script script) {
-    try (socket) {
-      InputStream in = new BufferedInputStream(socket.getInputStream());
-      OutputStream out = socket.getOutputStream();
-      out.write(script.greeting().getBytes(StandardCharsets.ISO_8859_1));
-      var line = new StringBuilder();
-      for (int octet = in.read(); octet >= 0; octet = in.read()) {
-        if (octet != '\n') {
-          line.append((char) octet);
-          continue;
-        }
-        String text = line.toString().replaceFirst("\r$", "");
-        line.setLength(0);
-        lines.add(text);
-        String answer = script.on(text);
-        if (answer == null) {
-          return;
-        }
-        out.write(answer.getBytes(StandardCharsets.ISO_8859_1));
-        out.flush();
-        if (script.isOver()) {
-          return;
-        }
+      out.write(answer.getBytes(StandardCharsets.ISO_8859_1));
+      out.flush();
+      if (script.isOver()) {
+        return;
       }
-    } catch (IOException _) {
-      // The client went away.
     }
   }
 }

@@ -2,15 +2,12 @@ package dev.postern.audit.tls;
 
 import dev.postern.audit.probe.Caller;
 import dev.postern.audit.probe.Door;
-import dev.postern.audit.probe.MailPort;
+import dev.postern.audit.probe.Loopback;
 import dev.postern.audit.probe.ScriptedServer;
 import dev.postern.audit.tls.hello.OctetReader;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +16,7 @@ import java.util.function.Function;
 /// A port of implicit TLS that answers each record with octets of a test's making.
 final class CannedServer implements AutoCloseable {
 
-  private final ServerSocket server;
+  private final Loopback server;
   private final Function<Offer, byte[]> answers;
 
   /// What a client offers; other records than hellos have no suites.
@@ -35,53 +32,28 @@ final class CannedServer implements AutoCloseable {
   /// @param answers no octets hang up
   CannedServer(Function<Offer, byte[]> answers) {
     this.answers = answers;
-    try {
-      server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    } catch (IOException cause) {
-      throw new UncheckedIOException(cause);
-    }
-    Thread.ofVirtual().start(this::accept);
+    server = new Loopback(this::serve);
   }
 
   Door door(String host) {
-    var port = new MailPort(host, server.getInetAddress(), server.getLocalPort());
-    return new Door(port, true, Caller.STRANGER, ScriptedServer.HASTY);
+    return new Door(server.port(host), true, Caller.STRANGER, ScriptedServer.HASTY);
   }
 
   @Override
   public void close() {
-    try {
-      server.close();
-    } catch (IOException cause) {
-      throw new UncheckedIOException(cause);
-    }
+    server.close();
   }
 
-  private void accept() {
-    while (!server.isClosed()) {
-      try {
-        Socket socket = server.accept();
-        Thread.ofVirtual().start(() -> serve(socket));
-      } catch (IOException _) {
+  private void serve(Socket socket) throws IOException {
+    var in = new DataInputStream(socket.getInputStream());
+    OutputStream out = socket.getOutputStream();
+    while (true) {
+      byte[] answer = answers.apply(read(in));
+      if (answer.length == 0) {
         return;
       }
-    }
-  }
-
-  private void serve(Socket socket) {
-    try (socket) {
-      var in = new DataInputStream(socket.getInputStream());
-      OutputStream out = socket.getOutputStream();
-      while (true) {
-        byte[] answer = answers.apply(read(in));
-        if (answer.length == 0) {
-          return;
-        }
-        out.write(answer);
-        out.flush();
-      }
-    } catch (IOException _) {
-      // The client went away.
+      out.write(answer);
+      out.flush();
     }
   }
 

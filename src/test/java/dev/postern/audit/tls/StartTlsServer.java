@@ -2,14 +2,11 @@ package dev.postern.audit.tls;
 
 import dev.postern.audit.probe.Caller;
 import dev.postern.audit.probe.Door;
-import dev.postern.audit.probe.MailPort;
+import dev.postern.audit.probe.Loopback;
 import dev.postern.audit.probe.ScriptedServer;
 import dev.postern.rig.TestCertificate;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
@@ -21,7 +18,7 @@ import javax.net.ssl.SSLSocket;
 /// A mail server with STARTTLS, and with the faults that a test wants.
 final class StartTlsServer implements AutoCloseable {
 
-  private final ServerSocket server;
+  private final Loopback server;
   private final SSLContext tls;
   private final Set<Fault> faults;
 
@@ -46,33 +43,16 @@ final class StartTlsServer implements AutoCloseable {
     this.tls = TestCertificate.of("mx.example").context();
     this.faults = EnumSet.noneOf(Fault.class);
     this.faults.addAll(Set.of(faults));
-    server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    Thread.ofVirtual().start(this::accept);
+    server = new Loopback(socket -> new Session(socket).run());
   }
 
   Door door() {
-    var port = new MailPort("mx.example", server.getInetAddress(), server.getLocalPort());
-    return new Door(port, false, Caller.STRANGER, ScriptedServer.HASTY);
+    return new Door(server.port("mx.example"), false, Caller.STRANGER, ScriptedServer.HASTY);
   }
 
   @Override
   public void close() {
-    try {
-      server.close();
-    } catch (IOException cause) {
-      throw new UncheckedIOException(cause);
-    }
-  }
-
-  private void accept() {
-    while (!server.isClosed()) {
-      try {
-        Socket socket = server.accept();
-        Thread.ofVirtual().start(() -> new Session(socket).run());
-      } catch (IOException _) {
-        return;
-      }
-    }
+    server.close();
   }
 
   private final class Session {
@@ -87,30 +67,26 @@ final class StartTlsServer implements AutoCloseable {
       this.socket = socket;
     }
 
-    void run() {
-      try (Socket plain = socket) {
-        say("220 mx.example ESMTP");
-        InputStream in = plain.getInputStream();
-        while (true) {
-          int end = unread.indexOf("\r\n");
-          if (end >= 0) {
-            String line = unread.substring(0, end);
-            unread = unread.substring(end + 2);
-            if (!answer(line.toUpperCase(Locale.ROOT))) {
-              return;
-            }
-            in = socket.getInputStream();
-            continue;
-          }
-          var octets = new byte[4096];
-          int count = in.read(octets);
-          if (count < 0) {
+    void run() throws IOException {
+      say("220 mx.example ESMTP");
+      InputStream in = socket.getInputStream();
+      while (true) {
+        int end = unread.indexOf("\r\n");
+        if (end >= 0) {
+          String line = unread.substring(0, end);
+          unread = unread.substring(end + 2);
+          if (!answer(line.toUpperCase(Locale.ROOT))) {
             return;
           }
-          unread += new String(octets, 0, count, StandardCharsets.ISO_8859_1);
+          in = socket.getInputStream();
+          continue;
         }
-      } catch (IOException _) {
-        // The client went away.
+        var octets = new byte[4096];
+        int count = in.read(octets);
+        if (count < 0) {
+          return;
+        }
+        unread += new String(octets, 0, count, StandardCharsets.ISO_8859_1);
       }
     }
 
