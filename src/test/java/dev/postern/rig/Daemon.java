@@ -63,6 +63,15 @@ final class Daemon implements AutoCloseable {
         .reduce("\n", String::concat);
   }
 
+  /// Writes a file below.
+  static void write(Path directory, String name, String text) {
+    try {
+      Files.writeString(directory.resolve(name), text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   static String text(Path file) {
     try {
       return Files.readString(file, StandardCharsets.ISO_8859_1);
@@ -93,6 +102,11 @@ final class Daemon implements AutoCloseable {
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
+    delete(directory);
+  }
+
+  /// Deletes a directory with everything below.
+  static void delete(Path directory) {
     try (Stream<Path> files = Files.walk(directory)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(file);

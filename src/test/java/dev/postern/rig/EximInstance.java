@@ -2,8 +2,6 @@ package dev.postern.rig;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -42,11 +40,7 @@ final class EximInstance implements AutoCloseable {
   }
 
   void write(String name, String text) {
-    try {
-      Files.writeString(directory.resolve(name), text);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    Daemon.write(directory, name, text);
   }
 
   /// Starts it.
@@ -71,7 +65,9 @@ final class EximInstance implements AutoCloseable {
 
   @Override
   public void close() {
-    if (daemon != null) {
+    if (daemon == null) {
+      Daemon.delete(directory);
+    } else {
       daemon.close();
     }
   }

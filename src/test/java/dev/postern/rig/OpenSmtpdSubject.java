@@ -2,8 +2,6 @@ package dev.postern.rig;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -41,10 +39,10 @@ public final class OpenSmtpdSubject implements Subject {
         "only root can give OpenSMTPD a view of the file system of its own");
     directory = Daemon.directory("opensmtpd", "spool", "run", "lib/opensmtpd/empty");
     SnakeOil certificate = SnakeOil.in(directory, HOST);
-    write("aliases", "postmaster: root\n");
-    write("users", user() + " " + hash() + "\n");
-    write("conf", configuration(certificate));
-    write("enter", view(place));
+    Daemon.write(directory, "aliases", "postmaster: root\n");
+    Daemon.write(directory, "users", user() + " " + hash() + "\n");
+    Daemon.write(directory, "conf", configuration(certificate));
+    Daemon.write(directory, "enter", view(place));
     daemon = Daemon.start(directory, "unshare", "--mount", "sh", "enter");
     try {
       awaitListening();
@@ -77,14 +75,6 @@ public final class OpenSmtpdSubject implements Subject {
   @Override
   public void close() {
     daemon.close();
-  }
-
-  private void write(String name, String text) {
-    try {
-      Files.writeString(directory.resolve(name), text);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private String hash() {

@@ -6,11 +6,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /// A Postfix with everything of its own below one directory; what it is good for its owner writes
 /// into `main.cf` and `master.cf`.
@@ -49,16 +46,7 @@ final class PostfixInstance implements AutoCloseable {
     Program.assume("postfix", "postfix");
     assumeTrue(
         "root".equals(System.getProperty("user.name")), "only root can run a Postfix of its own");
-    try {
-      directory = Files.createTempDirectory("postern-postfix");
-      // Its daemons give up root and still look for files below.
-      Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
-      for (String name : new String[] {"conf", "conf/sasl", "spool", "data", "sasl"}) {
-        Files.createDirectory(directory.resolve(name));
-      }
-    } catch (IOException e) {
-      throw new IllegalStateException("Postfix can't be set up", e);
-    }
+    directory = Daemon.directory("postfix", "conf/sasl", "spool", "data", "sasl");
   }
 
   Path directory() {
@@ -66,11 +54,7 @@ final class PostfixInstance implements AutoCloseable {
   }
 
   void write(String name, String text) {
-    try {
-      Files.writeString(directory.resolve(name), text);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    Daemon.write(directory, name, text);
   }
 
   /// Starts it.
@@ -110,13 +94,7 @@ final class PostfixInstance implements AutoCloseable {
         Map.of(),
         "",
         List.of("/usr/sbin/postfix", "-c", directory + "/conf", "stop"));
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    Daemon.delete(directory);
   }
 
   private void expectSuccess(String what, Program.Result result) {
