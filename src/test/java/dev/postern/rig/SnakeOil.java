@@ -4,12 +4,12 @@ import java.nio.file.Path;
 
 /// A certificate that nobody vouches for, as Debian's `ssl-cert` makes one when it is installed:
 /// RSA with 2048 bits, its own root, good for ten years.
-record SnakeOil(Path certificate, Path key) {
+public record SnakeOil(Path certificate, Path key) {
 
   private static final String TEN_YEARS = "3650";
 
   /// Makes it.
-  static SnakeOil in(Path directory, String host) {
+  public static SnakeOil in(Path directory, String host) {
     Program.assume("openssl", "openssl");
     var made = new SnakeOil(directory.resolve("snakeoil.pem"), directory.resolve("snakeoil.key"));
     Program.Result result =

@@ -10,6 +10,7 @@ import dev.postern.mail.Ret;
 import dev.postern.mail.ReversePath;
 import dev.postern.mail.Secret;
 import dev.postern.rig.FaultyHop;
+import dev.postern.rig.HostileSmtp;
 import dev.postern.rig.TestCertificate;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -246,7 +247,7 @@ class SenderTest {
 
   @Test
   void anOctetNowAndThenIsNoAnswer() throws IOException {
-    try (var drip = new Drip()) {
+    try (var drip = HostileSmtp.with(HostileSmtp.Malice.DRIP, Duration.ofMillis(200))) {
       var server = new Server("127.0.0.1", drip.port(), null, Encryption.NONE, null, null, false);
       long begun = System.nanoTime();
 

@@ -12,6 +12,7 @@ import dev.postern.audit.probe.ScriptedServer;
 import dev.postern.rig.Await;
 import dev.postern.rig.Ports;
 import dev.postern.rig.Program;
+import dev.postern.rig.SnakeOil;
 import dev.postern.transport.Wire;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -42,28 +43,7 @@ class OpensslServerTest {
 
   @BeforeEach
   void makeCertificate() {
-    Program.assume("openssl", "openssl");
-    Program.Result made =
-        Program.run(
-            directory,
-            Map.of(),
-            "",
-            List.of(
-                "openssl",
-                "req",
-                "-x509",
-                "-newkey",
-                "rsa:2048",
-                "-nodes",
-                "-keyout",
-                "key.pem",
-                "-out",
-                "cert.pem",
-                "-days",
-                "30",
-                "-subj",
-                "/CN=mx.example"));
-    assertThat(made.exit()).as(made.all()).isZero();
+    SnakeOil.in(directory, "mx.example");
   }
 
   @Test
@@ -149,7 +129,7 @@ class OpensslServerTest {
   private Process start(String... options) throws IOException {
     List<String> command =
         new ArrayList<>(List.of("openssl", "s_server", "-accept", "127.0.0.1:" + port, "-quiet"));
-    command.addAll(List.of("-cert", "cert.pem", "-key", "key.pem"));
+    command.addAll(List.of("-cert", "snakeoil.pem", "-key", "snakeoil.key"));
     command.addAll(List.of(options));
     Process server =
         new ProcessBuilder(command)
