@@ -82,17 +82,21 @@ record Answer(String area, Door door, String at, String file) {
       return Line.ok(area, door.toString(), seen + ": it is ready");
     }
     return answered.greeting().contains(" 503")
-        ? fail(
+        ? line(
+            door.needed(),
             seen + ": it is not ready",
             "it is starting, ending, or its store can't be written to: see its log")
-        : Line.warn(
-            area, door.toString(), seen, "this is not Postern's admin interface: see http.address");
+        : fail(seen, "this is not Postern's admin interface: see http.address");
   }
 
+  // Mail does not come by HTTP, nor has to come by a port that nobody configured.
   private Line fail(String seen, String remedy) {
-    // Mail does not come by HTTP, nor has to come by a port that nobody configured.
-    return (door.kind() == Kind.HTTP && !seen.contains("not ready")) || !door.needed()
-        ? Line.warn(area, door.toString(), seen, remedy)
-        : Line.fail(area, door.toString(), seen, remedy);
+    return line(door.kind() != Kind.HTTP && door.needed(), seen, remedy);
+  }
+
+  private Line line(boolean fails, String seen, String remedy) {
+    return fails
+        ? Line.fail(area, door.toString(), seen, remedy)
+        : Line.warn(area, door.toString(), seen, remedy);
   }
 }

@@ -37,6 +37,7 @@ record WireKnocker(String hostname, Duration connect, Duration life) implements 
 
   private Knock talk(Wire wire, String host, Setup.Kind kind, long start) {
     Optional<WireSession> secured = Optional.empty();
+    String foreign = "it does not speak " + (kind == Setup.Kind.HTTP ? "HTTP" : "SMTP") + ": ";
     try {
       if (kind == Setup.Kind.IMPLICIT_TLS) {
         secured = Optional.of(wire.startTls(host, List.of(), life));
@@ -56,12 +57,12 @@ record WireKnocker(String hostname, Duration connect, Duration life) implements 
         String status = replies.line();
         return status.startsWith("HTTP/")
             ? answered(since(start), status, secured)
-            : new Knock.Strange("it does not speak HTTP: " + Texts.cut(status, 80));
+            : new Knock.Strange(foreign + Texts.cut(status, 80));
       }
       String greeting = replies.reply().getLast();
       Duration took = since(start);
       if (!greeting.matches("\\d{3}(?: .*)?")) {
-        return new Knock.Strange("it does not speak SMTP: " + Texts.cut(greeting, 80));
+        return new Knock.Strange(foreign + Texts.cut(greeting, 80));
       }
       return secured.isPresent() || !greeting.startsWith("220")
           ? left(wire, took, greeting, secured)
@@ -71,7 +72,7 @@ record WireKnocker(String hostname, Duration connect, Duration life) implements 
     } catch (Replies.End end) {
       return end.had().isEmpty()
           ? new Knock.Ended()
-          : new Knock.Strange("it does not speak SMTP: " + Texts.cut(end.had(), 80));
+          : new Knock.Strange(foreign + Texts.cut(end.had(), 80));
     } catch (IOException cause) {
       return ended(start, "it breaks the connection: " + why(cause));
     }
