@@ -1,5 +1,6 @@
 package dev.postern.bench;
 
+import dev.postern.mail.AddressLiteral;
 import dev.postern.mail.Mailbox;
 import dev.postern.mail.Recipient;
 import dev.postern.mail.ReversePath;
@@ -10,8 +11,6 @@ import dev.postern.smtp.client.Terms;
 import dev.postern.smtp.client.Transaction;
 import dev.postern.transport.Connection;
 import dev.postern.transport.Dialer;
-import java.net.Inet6Address;
-import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -89,7 +88,8 @@ record Equipment(
           case IMPLICIT -> Terms.Security.AT_ONCE;
         };
     return new Terms(
-        literal(connection.local().getAddress()),
+        // A load has no name of its own (RFC 5321 §4.1.4).
+        AddressLiteral.of(connection.local().getAddress().getHostAddress()),
         security,
         login(load),
         load.connections().messagesEach());
@@ -100,15 +100,5 @@ record Equipment(
     Login.Exposure exposure =
         load.aim().isLoopback() ? Login.Exposure.LOOPBACK : Login.Exposure.TLS_ONLY;
     return login == null ? null : new Login(login.user(), login.secret(), exposure);
-  }
-
-  // A load has no name of its own (RFC 5321 §4.1.4).
-  private static String literal(InetAddress address) {
-    String text = address.getHostAddress();
-    int scope = text.indexOf('%');
-    return "["
-        + (address instanceof Inet6Address ? "IPv6:" : "")
-        + (scope < 0 ? text : text.substring(0, scope))
-        + "]";
   }
 }

@@ -1,9 +1,18 @@
 package dev.postern.mail;
 
-/// The syntax inside an address literal (RFC 5321 §4.1.3).
-final class AddressLiteral {
+/// Address literals (RFC 5321 §4.1.3), and the syntax inside them.
+public final class AddressLiteral {
 
   private AddressLiteral() {}
+
+  /// `[192.0.2.1]`, `[IPv6:2001:db8:0:0:0:0:0:1]`.
+  ///
+  /// @param address as the JDK writes it; its zone is left out
+  public static String of(String address) {
+    int zone = address.indexOf('%');
+    String text = zone < 0 ? address : address.substring(0, zone);
+    return text.indexOf(':') < 0 ? "[" + text + "]" : "[IPv6:" + text + "]";
+  }
 
   static boolean isIpv4(String text) {
     String[] octets = text.split("\\.", -1);

@@ -1,5 +1,6 @@
 package dev.postern.send;
 
+import dev.postern.mail.AddressLiteral;
 import dev.postern.mail.Recipient;
 import dev.postern.smtp.client.Fault;
 import dev.postern.smtp.client.Login;
@@ -11,8 +12,6 @@ import dev.postern.transport.Connection;
 import dev.postern.transport.ConnectionProblem;
 import dev.postern.transport.TlsFault;
 import dev.postern.transport.TlsSession;
-import java.net.Inet6Address;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -79,8 +78,11 @@ final class Talk implements Conversation.Listener {
     ending.address = write(connection.remote());
     dialogue.note(
         "connected to " + write(connection.remote()) + " from " + write(connection.local()));
+    // RFC 5321 §4.1.4: what a client without a name says.
     String hello =
-        errand.hello() == null ? literal(connection.local().getAddress()) : errand.hello();
+        errand.hello() == null
+            ? AddressLiteral.of(connection.local().getAddress().getHostAddress())
+            : errand.hello();
     return new Terms(hello, security(), login(connection), TRANSACTIONS);
   }
 
@@ -191,12 +193,6 @@ final class Talk implements Conversation.Listener {
         account.secret(),
         ending.clearText ? Login.Exposure.LOOPBACK : Login.Exposure.TLS_ONLY,
         account.methods());
-  }
-
-  // RFC 5321 §4.1.4: what a client without a name says.
-  private static String literal(InetAddress address) {
-    String text = address.getHostAddress().replaceFirst("%.*", "");
-    return address instanceof Inet6Address ? "[IPv6:" + text + "]" : "[" + text + "]";
   }
 
   private static String write(InetSocketAddress address) {

@@ -1,9 +1,8 @@
 package dev.postern.audit.probe;
 
+import dev.postern.mail.AddressLiteral;
 import dev.postern.transport.Wire;
 import dev.postern.transport.Wire.Reach;
-import java.net.Inet6Address;
-import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -220,9 +219,7 @@ public final class Door {
     if (!caller.hello().isEmpty()) {
       return caller.hello();
     }
-    InetAddress own = dialogue.wire().local().getAddress();
-    String literal = own.getHostAddress().split("%", 2)[0];
-    return own instanceof Inet6Address ? "[IPv6:" + literal + ']' : '[' + literal + ']';
+    return AddressLiteral.of(dialogue.from().getHostAddress());
   }
 
   private void begin(Dialogue dialogue) {

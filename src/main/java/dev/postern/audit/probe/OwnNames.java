@@ -1,7 +1,6 @@
 package dev.postern.audit.probe;
 
-import java.net.Inet6Address;
-import java.net.InetAddress;
+import dev.postern.mail.AddressLiteral;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -37,7 +36,7 @@ public record OwnNames(List<String> domains, String literal) {
     if (domains.isEmpty()) {
       domains.add("localhost");
     }
-    return new OwnNames(List.copyOf(domains), literal(at.address()));
+    return new OwnNames(List.copyOf(domains), AddressLiteral.of(at.address().getHostAddress()));
   }
 
   /// The likeliest.
@@ -60,10 +59,5 @@ public record OwnNames(List<String> domains, String literal) {
   private static Optional<String> name(String text) {
     String word = text.strip().split("\\s", 2)[0].toLowerCase(Locale.ROOT);
     return NAME.matcher(word).matches() ? Optional.of(word) : Optional.empty();
-  }
-
-  private static String literal(InetAddress address) {
-    String text = address.getHostAddress().split("%", 2)[0];
-    return address instanceof Inet6Address ? "[IPv6:" + text + ']' : '[' + text + ']';
   }
 }
