@@ -85,12 +85,8 @@ public final class Conversation implements ConnectionHandler {
     void closed(@Nullable Throwable cause);
   }
 
-  /// @param patience for each reply, and for any progress while a message is written
-  public Conversation(Terms terms, Duration patience, Listener listener) {
-    this(_ -> terms, patience, listener);
-  }
-
   /// @param terms are made once it is known where the connection goes
+  /// @param patience for each reply, and for any progress while a message is written
   public Conversation(Function<Connection, Terms> terms, Duration patience, Listener listener) {
     this.terms = terms;
     this.patience = patience.toNanos();
@@ -117,14 +113,6 @@ public final class Conversation implements ConnectionHandler {
   public void quit() {
     quitWanted = true;
     on(new Input.Quit());
-  }
-
-  /// Ends it where it is, without a word.
-  public void cut() {
-    if (connection != null) {
-      connection.hangUp();
-    }
-    quitWanted = true;
   }
 
   /// Whether a transaction can begin.

@@ -21,7 +21,6 @@ import org.sqlite.SQLiteConfig;
 /// @param damage what is wrong; empty where nothing was found
 /// @param isChecked whether its pages were read through
 public record Condition(
-    Path file,
     int version,
     int known,
     long size,
@@ -74,7 +73,6 @@ public record Condition(
     boolean checked = size <= MOST_CHECKED;
     Optional<String> damage = checked ? damage(connection) : Optional.empty();
     return new Condition(
-        file,
         version,
         Schema.VERSION,
         size,

@@ -169,16 +169,6 @@ public final class Wire implements AutoCloseable {
     return local;
   }
 
-  /// The peer's end.
-  public InetSocketAddress remote() {
-    return (InetSocketAddress) plain.getRemoteSocketAddress();
-  }
-
-  /// Ends our half, so that the peer sees an end of file.
-  public void finish() throws IOException {
-    plain.shutdownOutput();
-  }
-
   /// Closes at once; TLS is not taken leave of. Idempotent.
   @Override
   public void close() {

@@ -188,7 +188,7 @@ class ConversationTest {
             Dialer.Handshake.ON_DEMAND,
             new Dialer.Trust.Any(),
             Duration.ofSeconds(5));
-    transport.dial(target, new Conversation(terms, patience, heard));
+    transport.dial(target, new Conversation(_ -> terms, patience, heard));
     heard.await();
     return heard;
   }

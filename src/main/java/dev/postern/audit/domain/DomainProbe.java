@@ -5,33 +5,27 @@ import dev.postern.audit.probe.Findings;
 import dev.postern.audit.probe.Patience;
 import dev.postern.dns.Resolver;
 import dev.postern.route.PolicyFetcher;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /// Looks at a domain with a resolver, a fetcher of policies, and visits to its mail hosts.
 public final class DomainProbe implements DomainLook {
 
-  static final int MX_PORT = 25;
+  private static final int MX_PORT = 25;
 
   private final Resolver resolver;
   private final PolicyFetcher fetcher;
-  private final @Nullable Path authority;
   private final int port;
 
   /// With the system's roots, as the Internet has it.
   public DomainProbe(Resolver resolver, PolicyFetcher fetcher) {
-    this(resolver, fetcher, null, MX_PORT);
+    this(resolver, fetcher, MX_PORT);
   }
 
-  /// @param authority a PEM file with the roots for the certificates of mail hosts; null for the
-  ///   system's
   /// @param port of mail hosts; TLSA records are those of this port too
-  public DomainProbe(Resolver resolver, PolicyFetcher fetcher, @Nullable Path authority, int port) {
+  DomainProbe(Resolver resolver, PolicyFetcher fetcher, int port) {
     this.resolver = resolver;
     this.fetcher = fetcher;
-    this.authority = authority;
     this.port = port;
   }
 
@@ -42,7 +36,7 @@ public final class DomainProbe implements DomainLook {
   }
 
   private void look(MailHosts hosts, Visits visits, Findings findings) {
-    boolean sts = new StsLook(resolver, fetcher, authority, findings).at(hosts, visits);
+    boolean sts = new StsLook(resolver, fetcher, findings).at(hosts, visits);
     boolean dane = new DaneLook(resolver, port, findings).at(hosts, visits);
     if (!sts && !dane) {
       findings.add(

@@ -24,5 +24,5 @@ sealed interface Shown {
   }
 
   /// Nothing: we don't get as far as that from here.
-  record Unreached(String why) implements Shown {}
+  record Unreached() implements Shown {}
 }

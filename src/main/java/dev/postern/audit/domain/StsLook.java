@@ -12,12 +12,10 @@ import dev.postern.route.StsPolicy.Mode;
 import dev.postern.route.StsRecord;
 import dev.postern.transport.CertificateFlaw;
 import dev.postern.transport.CertificateVetting;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /// Looks at a domain's MTA-STS policy, and whether its mail hosts keep it (RFC 8461).
 final class StsLook {
@@ -28,14 +26,11 @@ final class StsLook {
 
   private final Resolver resolver;
   private final PolicyFetcher fetcher;
-  private final @Nullable Path authority;
   private final Findings findings;
 
-  /// @param authority roots for the certificates of mail hosts; null for the system's
-  StsLook(Resolver resolver, PolicyFetcher fetcher, @Nullable Path authority, Findings findings) {
+  StsLook(Resolver resolver, PolicyFetcher fetcher, Findings findings) {
     this.resolver = resolver;
     this.fetcher = fetcher;
-    this.authority = authority;
     this.findings = findings;
   }
 
@@ -143,7 +138,7 @@ final class StsLook {
   private void certificate(StsPolicy policy, MailHost host, Shown shown) {
     switch (shown) {
       case Shown.Certificates(var chain, var proof) -> {
-        Optional<CertificateFlaw> flaw = CertificateVetting.byRoots(chain, host.name(), authority);
+        Optional<CertificateFlaw> flaw = CertificateVetting.byRoots(chain, host.name(), null);
         flaw.ifPresent(
             found ->
                 findings.add(

@@ -51,7 +51,7 @@ final class Visits {
       }
     }
     findings.add(DomainRule.MX_NOT_REACHED, host.name() + " was not reached: " + why, List.of());
-    return new Shown.Unreached(why);
+    return new Shown.Unreached();
   }
 
   private static Shown secured(Dialogue dialogue, MailHost host) {

@@ -176,11 +176,6 @@ public final class Dialogue implements AutoCloseable {
     return Optional.ofNullable(tls);
   }
 
-  /// Whether octets have come that belong to no answer that was read.
-  public boolean hasUnread() {
-    return unread.hasRemaining();
-  }
-
   /// Whether the connection is known to be of no more use.
   public boolean isGone() {
     return gone;

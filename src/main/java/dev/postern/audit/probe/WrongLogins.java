@@ -10,7 +10,7 @@ import java.util.Optional;
 public final class WrongLogins {
 
   /// However many ports and probes there are.
-  public static final int MOST = 10;
+  private static final int MOST = 10;
 
   private static final int RANDOM_OCTETS = 8;
 
@@ -29,11 +29,6 @@ public final class WrongLogins {
     }
     used++;
     return Optional.of(new Caller.Login(user, new Secret("wrong-" + word())));
-  }
-
-  /// How many there are yet.
-  public synchronized int left() {
-    return MOST - used;
   }
 
   private String word() {

@@ -30,10 +30,6 @@ record Attempt(RelayRule rule, String sender, String recipient, Place place) {
     return place == Place.FOREIGN;
   }
 
-  Attempt from(String other) {
-    return new Attempt(rule, other, recipient, place);
-  }
-
   private static String fill(String text, Target target) {
     return text.replace("{user}", target.user()).replace("{domain}", target.domain());
   }

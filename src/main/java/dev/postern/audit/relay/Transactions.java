@@ -5,9 +5,9 @@ import dev.postern.audit.probe.Dialogue;
 import dev.postern.audit.probe.Door;
 import dev.postern.audit.probe.NoDialogue;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Says MAIL and RCPT again and again, in one way of coming in, and never DATA.
@@ -25,7 +25,7 @@ final class Transactions implements AutoCloseable {
   private final Door door;
   private final Approach approach;
   private final Target target;
-  private final Map<String, Answer> refused = new HashMap<>();
+  private final Set<String> refused = new HashSet<>();
   private @Nullable Dialogue dialogue;
   private String sender = "";
   private List<String> mail = List.of();
@@ -47,7 +47,7 @@ final class Transactions implements AutoCloseable {
   /// @throws NoDialogue if the server lets us in no more
   void tryAll(List<Attempt> attempts, List<Trial> trials) {
     for (Attempt attempt : attempts) {
-      if (refused.containsKey(attempt.sender())) {
+      if (refused.contains(attempt.sender())) {
         spared++;
       } else {
         trials.add(attempt(attempt));
@@ -61,7 +61,7 @@ final class Transactions implements AutoCloseable {
   }
 
   boolean isRefused(String from) {
-    return refused.containsKey(from);
+    return refused.contains(from);
   }
 
   @Override
@@ -113,7 +113,7 @@ final class Transactions implements AutoCloseable {
 
   private Trial refusal(Attempt attempt, Answer answer) {
     if (answer.reply().isPresent() && !isEnd(answer)) {
-      refused.put(attempt.sender(), answer);
+      refused.add(attempt.sender());
     }
     heardNo(answer);
     return new Trial(approach, attempt, target, answer, true, mail);

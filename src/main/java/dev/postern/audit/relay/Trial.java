@@ -20,8 +20,7 @@ record Trial(
   }
 
   Verdict verdict() {
-    Verdict verdict = Verdict.of(answer);
-    return atMail && verdict == Verdict.TAKEN ? Verdict.UNCLEAR : verdict;
+    return Verdict.of(answer);
   }
 
   boolean isTaken() {

@@ -45,11 +45,6 @@ final class Offers {
     return door.at().host();
   }
 
-  /// How many connections were made.
-  int made() {
-    return made;
-  }
-
   /// Hears the server's flight. Where it neither chooses nor says no, it is asked once more: a
   /// server that is busy must not be taken for one that refuses.
   ///

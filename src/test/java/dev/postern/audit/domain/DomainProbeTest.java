@@ -261,7 +261,7 @@ class DomainProbeTest {
 
   private List<Finding> found() {
     var findings = new Findings(DOMAIN);
-    new DomainProbe(dns, _ -> CompletableFuture.completedFuture(policy), null, port)
+    new DomainProbe(dns, _ -> CompletableFuture.completedFuture(policy), port)
         .at(DOMAIN, Caller.STRANGER, ScriptedServer.HASTY, findings);
     return findings.all();
   }

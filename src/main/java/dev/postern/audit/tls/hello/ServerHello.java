@@ -17,7 +17,6 @@ public record ServerHello(
 
   public static final int RENEGOTIATION = 0xff01;
   public static final int HEARTBEAT = 15;
-  static final int STATUS = 5;
   public static final int TICKET = 35;
   public static final int EXTENDED_SECRET = 23;
 
