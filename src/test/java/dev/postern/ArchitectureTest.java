@@ -66,7 +66,7 @@ class ArchitectureTest {
           audit.probe   : mail smtp transport
           audit.tls     : mail audit.probe audit.tls.hello transport
           audit.tls.hello: mail
-          audit.relay   : mail audit.probe
+          audit.relay   : mail mime audit.probe
           audit.accounts: mail audit.probe
           audit.parser  : mail audit.probe
           audit.domain  : mail audit.probe dns route fetch transport

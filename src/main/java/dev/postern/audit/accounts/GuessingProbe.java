@@ -143,10 +143,12 @@ public final class GuessingProbe implements Probe {
           .map(
               login -> {
                 try (Dialogue again = door.ready()) {
-                  String text =
-                      again.logIn(login).map(Answer::text).orElse("AUTH is announced no more");
-                  findings.fact(Area.ACCOUNTS, "the right login after the wrong ones", text);
-                  return text.startsWith(GRANTED + "");
+                  Optional<Answer> answer = again.logIn(login);
+                  findings.fact(
+                      Area.ACCOUNTS,
+                      "the right login after the wrong ones",
+                      answer.map(Answer::text).orElse("AUTH is announced no more"));
+                  return answer.filter(one -> one.code() == GRANTED).isPresent();
                 } catch (NoDialogue cause) {
                   findings.fact(Area.ACCOUNTS, "the right login after the wrong ones", cause.why());
                   return false;

@@ -54,7 +54,7 @@ final class Inquiry implements AutoCloseable {
   Optional<Asked> ask(String name) {
     boolean fresh = dialogue == null;
     Optional<Asked> first = once(name);
-    boolean hungUp = first.filter(it -> isEnd(it.answer())).isPresent();
+    boolean hungUp = first.filter(it -> it.answer().isEnd()).isPresent();
     return hungUp && !fresh ? once(name) : first;
   }
 
@@ -87,7 +87,7 @@ final class Inquiry implements AutoCloseable {
     asked++;
     noes += answer.isPositive() ? 0 : 1;
     var result = new Asked(name, answer, took, open.since(mark));
-    if (answer.reply().isEmpty() || isEnd(answer)) {
+    if (answer.reply().isEmpty() || answer.isEnd()) {
       drop();
     }
     return Optional.of(result);
@@ -103,7 +103,7 @@ final class Inquiry implements AutoCloseable {
     dialogue = open;
     if (way == Way.RCPT) {
       Answer answer = open.say("MAIL FROM:<postern-audit@example.net>");
-      if (answer.code() / 100 != 2) {
+      if (!answer.isTaken()) {
         barred = answer;
       }
     }
@@ -115,9 +115,5 @@ final class Inquiry implements AutoCloseable {
       dialogue.close();
       dialogue = null;
     }
-  }
-
-  private static boolean isEnd(Answer answer) {
-    return answer instanceof Answer.Gone || answer.code() == 421;
   }
 }

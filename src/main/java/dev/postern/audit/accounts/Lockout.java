@@ -53,7 +53,7 @@ record Lockout(Kind kind, String seen) {
     long hangUps =
         guesses.stream()
             .map(Guess::answer)
-            .filter(answer -> answer instanceof Answer.Gone || answer.code() == 421)
+            .filter(Answer::isEnd)
             .count();
     return hangUps > 0
         ? new Lockout(

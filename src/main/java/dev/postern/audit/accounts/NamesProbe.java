@@ -110,7 +110,7 @@ public final class NamesProbe implements Probe {
         if (asked.isEmpty()) {
           return Optional.empty();
         }
-        if (asked.get().answer().code() / 100 == 2) {
+        if (asked.get().answer().isTaken()) {
           return Optional.of(domain);
         }
         proof.addAll(asked.get().proof());
@@ -165,7 +165,7 @@ public final class NamesProbe implements Probe {
                     : "no clear answer: " + random.getLast().answer().text());
         case ALIKE -> {
           fact(way, "the same for all names: " + random.getLast().answer().text());
-          if (random.getLast().answer().code() / 100 == 2) {
+          if (random.getLast().answer().isTaken()) {
             time(inquiry, way, at);
           }
         }
@@ -185,7 +185,7 @@ public final class NamesProbe implements Probe {
         for (int turn = 0; turn < names.size(); turn++) {
           int which = Math.floorMod(round + turn, names.size());
           Optional<Asked> asked = inquiry.ask(names.get(which));
-          if (asked.isEmpty() || asked.get().answer().code() / 100 != 2) {
+          if (asked.isEmpty() || !asked.get().answer().isTaken()) {
             findings.fact(
                 Area.ACCOUNTS, way + " by time", "the server changed its mind: no verdict");
             return;

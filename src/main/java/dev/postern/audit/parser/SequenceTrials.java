@@ -36,7 +36,7 @@ final class SequenceTrials {
     trials.add(Trial.lines("MAIL after MAIL", from, from).ifTaken(ParserRule.WRONG_SEQUENCE));
     trials.add(Trial.lines("DATA without a recipient", from, "DATA"));
     trials.add(Trial.lines("DATA with an argument", from, "DATA now"));
-    if (setting.hello().has("AUTH") && setting.hello().mechanisms().contains("PLAIN")) {
+    if (setting.hello().mechanisms().contains("PLAIN")) {
       trials.add(
           Trial.lines("AUTH after MAIL", from, "AUTH PLAIN")
               .ifCode(334, ParserRule.AUTH_IN_TRANSACTION));

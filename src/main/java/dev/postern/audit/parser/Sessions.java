@@ -70,20 +70,6 @@ final class Sessions implements AutoCloseable {
     return dialogue;
   }
 
-  /// A connection of one's own, over TLS where there is TLS, on which nothing was said since.
-  Dialogue ungreeted() {
-    if (door.isImplicit() || !door.before().has("STARTTLS")) {
-      return count(door::connect);
-    }
-    Dialogue dialogue = count(door::goAhead);
-    Optional<String> failure = dialogue.startTls(door.at().host());
-    if (failure.isPresent()) {
-      dialogue.close();
-      throw new NoDialogue("the TLS handshake fails: " + failure.get());
-    }
-    return dialogue;
-  }
-
   Door door() {
     return door;
   }
@@ -148,7 +134,7 @@ final class Sessions implements AutoCloseable {
         switch (start) {
           case READY -> ready();
           case GREETED -> greeted();
-          case UNGREETED -> ungreeted();
+          case UNGREETED -> count(door::ungreeted);
         };
     current = dialogue;
     reached = start;

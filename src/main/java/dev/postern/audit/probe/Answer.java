@@ -35,6 +35,16 @@ public sealed interface Answer {
     return reply().filter(Reply::isPositive).isPresent();
   }
 
+  /// Whether it is a reply that says yes and asks for no more (2xx).
+  default boolean isTaken() {
+    return code() / 100 == 2;
+  }
+
+  /// Whether the server is done with this connection: it is gone, or 421 says that it will be.
+  default boolean isEnd() {
+    return this instanceof Gone || code() == 421;
+  }
+
   /// For people: the reply on one line, or what came instead of it.
   default String text() {
     return switch (this) {

@@ -96,7 +96,7 @@ public final class Door {
               failure
                   .map(why -> "the TLS handshake fails: " + why)
                   .orElse("instead of a greeting: " + greeting.text()));
-      boolean busy = greeting.code() == 421 || greeting instanceof Answer.Gone;
+      boolean busy = greeting.isEnd();
       if (!greeted || !busy || pauses >= MOST_PAUSES) {
         throw refusal;
       }

@@ -81,7 +81,7 @@ record Approach(String name, @Nullable RelayRule special, Entry entry) {
         door -> {
           Dialogue dialogue = door.ready();
           Answer answer = dialogue.logIn(wrong).orElse(new Answer.Silence());
-          if (answer.code() / 100 == 2) {
+          if (answer.isTaken()) {
             dialogue.close();
             throw new NoDialogue("a random password is let in");
           }

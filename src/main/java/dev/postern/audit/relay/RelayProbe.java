@@ -263,7 +263,7 @@ public final class RelayProbe implements Probe {
           answer = dialogue.say("RCPT TO:<@postern relay@@>");
           dialogue.say("RSET");
         }
-        return answer.code() / 100 == 2;
+        return answer.isTaken();
       } catch (NoDialogue _) {
         return false;
       }

@@ -1,22 +1,17 @@
 package dev.postern.audit.relay;
 
+import java.time.Instant;
+import dev.postern.mime.DateTime;
 import dev.postern.audit.probe.Answer;
 import dev.postern.audit.probe.Dialogue;
 import dev.postern.audit.probe.Door;
-import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.Locale;
 
 /// A message to the tester, which shows whether what a server took is delivered.
 ///
 /// @param to the tester's own address
 /// @param token what the tester looks for
 record TestMessage(Target to, String token) {
-
-  private static final DateTimeFormatter DATE =
-      DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss Z", Locale.ROOT);
 
   /// What came of sending it.
   ///
@@ -26,7 +21,7 @@ record TestMessage(Target to, String token) {
 
     /// Whether the server took it; that it arrives is for the tester to see.
     boolean isTaken() {
-      return answer.code() / 100 == 2;
+      return answer.isTaken();
     }
   }
 
@@ -36,10 +31,10 @@ record TestMessage(Target to, String token) {
       int mark = dialogue.mark();
       Attempt attempt = taken.attempt();
       Answer answer = dialogue.say("MAIL FROM:" + attempt.senderFor(to));
-      if (answer.code() / 100 == 2) {
+      if (answer.isTaken()) {
         answer = dialogue.say("RCPT TO:" + attempt.recipientFor(to));
       }
-      if (answer.code() / 100 == 2) {
+      if (answer.isTaken()) {
         answer = dialogue.say("DATA");
       }
       if (answer.code() == 354) {
@@ -62,7 +57,7 @@ record TestMessage(Target to, String token) {
     from a stranger, for a domain that is not its own, as
     %4$s.
     """
-        .formatted(to, token, DATE.format(ZonedDateTime.now(ZoneOffset.UTC)), taken.commands())
+        .formatted(to, token, DateTime.format(Instant.now()), taken.commands())
         .replace("\n", "\r\n");
   }
 }

@@ -77,7 +77,7 @@ final class Transactions implements AutoCloseable {
   private Trial attempt(Attempt attempt) {
     boolean fresh = dialogue == null;
     Trial trial = once(attempt);
-    if (!fresh && isEnd(trial.answer())) {
+    if (!fresh && trial.answer().isEnd()) {
       trial = once(attempt);
     }
     if (trial.answer() instanceof Answer.Silence && ++silences > MOST_SILENCES) {
@@ -93,7 +93,7 @@ final class Transactions implements AutoCloseable {
       int mark = open.mark();
       Answer answer = open.say("MAIL FROM:" + attempt.senderFor(target));
       mail = open.since(mark);
-      if (answer.code() / 100 != 2) {
+      if (!answer.isTaken()) {
         return refusal(attempt, answer);
       }
       sender = attempt.sender();
@@ -102,7 +102,7 @@ final class Transactions implements AutoCloseable {
     Answer answer = open.say("RCPT TO:" + attempt.recipientFor(target));
     List<String> proof = new ArrayList<>(mail);
     proof.addAll(open.since(mark));
-    if (answer.code() / 100 == 2) {
+    if (answer.isTaken()) {
       taken++;
       reset(open);
     } else {
@@ -112,7 +112,7 @@ final class Transactions implements AutoCloseable {
   }
 
   private Trial refusal(Attempt attempt, Answer answer) {
-    if (answer.reply().isPresent() && !isEnd(answer)) {
+    if (answer.reply().isPresent() && !answer.isEnd()) {
       refused.add(attempt.sender());
     }
     heardNo(answer);
@@ -121,7 +121,7 @@ final class Transactions implements AutoCloseable {
 
   private void heardNo(Answer answer) {
     refusals++;
-    if (answer.reply().isEmpty() || isEnd(answer)) {
+    if (answer.reply().isEmpty() || answer.isEnd()) {
       // Whoever does not answer is not asked for a reset.
       sender = "";
       close();
@@ -149,9 +149,5 @@ final class Transactions implements AutoCloseable {
       open.say("RSET");
     }
     sender = "";
-  }
-
-  private static boolean isEnd(Answer answer) {
-    return answer instanceof Answer.Gone || answer.code() == 421;
   }
 }
