@@ -72,7 +72,7 @@ class ArchitectureTest {
           audit.domain  : mail audit.probe dns route fetch transport
           audit         : mail dns transport audit.probe audit.tls audit.relay audit.accounts audit.parser audit.domain
           audit.report  : mail audit audit.probe
-          audit.self    : mail transport audit audit.probe guard event observe
+          audit.self    : mail transport audit audit.probe audit.relay guard event observe
           send          : mail mime smtp smtp.client dns transport
           bench         : mail smtp.client send transport
           doctor        : mail dns store transport doctor.machine doctor.firewall

@@ -9,7 +9,6 @@ import dev.postern.audit.probe.Probe;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 
 /// What a server announces before and after TLS, as any client hears it.
 final class CapabilityProbe implements Probe {
@@ -100,34 +99,23 @@ final class CapabilityProbe implements Probe {
     if (hello.lines().isEmpty()) {
       findings.add(CapabilityRule.NO_EXTENSIONS, "EHLO announces nothing", proof);
     }
-    Set<String> unknown = new TreeSet<>(hello.keywords());
-    unknown.removeIf(Keywords::isKnown);
-    Set<String> told = told(findings);
-    unknown.removeAll(told);
-    for (String keyword : unknown) {
-      findings.add(
-          CapabilityRule.UNKNOWN_KEYWORD, keyword + " is no known keyword", lines(proof, keyword));
+    // What was told before TLS is not told again after it: findings are taken down once.
+    for (String keyword : hello.keywords()) {
+      if (!Keywords.isKnown(keyword)) {
+        findings.add(
+            CapabilityRule.UNKNOWN_KEYWORD,
+            keyword + " is no known keyword",
+            lines(proof, keyword));
+      }
     }
     for (String keyword : hello.keywords()) {
-      if (Keywords.isTrusting(keyword) && !told.contains(keyword)) {
+      if (Keywords.isTrusting(keyword)) {
         findings.add(
             CapabilityRule.TRUSTING_KEYWORD,
             keyword + " is announced to us: we could say that we are somebody else",
             lines(proof, keyword));
       }
     }
-  }
-
-  // Keywords that a finding was made of before TLS are not told again after it.
-  private static Set<String> told(Findings findings) {
-    Set<String> told = new TreeSet<>();
-    findings.all().stream()
-        .filter(
-            finding ->
-                finding.rule() == CapabilityRule.UNKNOWN_KEYWORD
-                    || finding.rule() == CapabilityRule.TRUSTING_KEYWORD)
-        .forEach(finding -> told.add(finding.seen().split(" ", 2)[0]));
-    return told;
   }
 
   private static List<String> lines(List<String> proof, String keyword) {

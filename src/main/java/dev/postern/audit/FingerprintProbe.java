@@ -6,9 +6,7 @@ import dev.postern.audit.probe.Dialogue;
 import dev.postern.audit.probe.Door;
 import dev.postern.audit.probe.Findings;
 import dev.postern.audit.probe.Probe;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /// What HELP and errors tell of the program, beyond the greeting.
@@ -29,12 +27,14 @@ final class FingerprintProbe implements Probe {
 
   @Override
   public void run(Door door, Findings findings) {
-    Map<String, Answer> answers = new LinkedHashMap<>();
+    String help = "";
     try (Dialogue dialogue = door.ready()) {
       for (String line : LINES) {
         int mark = dialogue.mark();
         Answer answer = dialogue.say(line);
-        answers.put(line, answer);
+        if (line.equals("HELP")) {
+          help = answer.text();
+        }
         String text = answer.reply().map(reply -> String.join(" ", reply.lines())).orElse("");
         Optional<Software.Trace> trace = Software.in(text);
         if (trace.isPresent()) {
@@ -49,9 +49,6 @@ final class FingerprintProbe implements Probe {
         }
       }
     }
-    findings.fact(
-        Area.CAPABILITIES,
-        "answer to HELP",
-        Optional.ofNullable(answers.get("HELP")).map(Answer::text).orElse(""));
+    findings.fact(Area.CAPABILITIES, "answer to HELP", help);
   }
 }

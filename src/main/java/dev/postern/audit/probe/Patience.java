@@ -13,13 +13,7 @@ import java.time.Duration;
 public record Patience(
     Duration connect, Duration reply, Duration pause, Duration connection, Duration port) {
 
-  public static final Patience DEFAULT =
-      new Patience(
-          Duration.ofSeconds(5),
-          Duration.ofSeconds(15),
-          Duration.ofMillis(1500),
-          Duration.ofSeconds(90),
-          Duration.ofMinutes(5));
+  public static final Patience DEFAULT = of(Duration.ofSeconds(15));
 
   /// The usual one, stretched or shortened so that a reply is waited for so long.
   public static Patience of(Duration reply) {

@@ -1,5 +1,6 @@
 package dev.postern.audit.self;
 
+import dev.postern.audit.relay.RelayRule;
 import dev.postern.audit.Audit;
 import dev.postern.audit.AuditScope;
 import dev.postern.audit.PortReport;
@@ -43,8 +44,6 @@ public final class SelfAudit implements Inspections, AutoCloseable {
   private static final Set<Area> AREAS =
       EnumSet.of(Area.PORTS, Area.CAPABILITIES, Area.TLS, Area.RELAY, Area.PARSER);
   private static final Set<Area> RELAY = EnumSet.of(Area.RELAY);
-  // The id of the rule about answers that are neither yes nor no.
-  private static final String UNCLEAR = "relay-unclear";
 
   private final String hostname;
   private final List<Subject> subjects;
@@ -238,7 +237,7 @@ public final class SelfAudit implements Inspections, AutoCloseable {
     }
     return look.extent() == Look.Extent.DONE
         ? report.findings().stream()
-            .filter(finding -> finding.rule().id().equals(UNCLEAR))
+            .filter(finding -> finding.rule() == RelayRule.UNCLEAR)
             .map(Finding::seen)
             .findFirst()
         : Optional.of(look.detail());
