@@ -49,12 +49,10 @@ final class Entrance implements HandlerFactory {
   private final AtomicInteger told = new AtomicInteger();
   private final DoorLog log = new DoorLog();
   private final LongAdder total;
-  private final SessionRecord.Watchers unwatched;
 
   Entrance(ListenerConfig config, House house) {
     this.config = config;
     this.house = house;
-    this.unwatched = SessionRecord.Watchers.none(house.watchers().clock());
     this.total = house.watchers().metrics().counter("sessions", "listener", config.name());
   }
 
@@ -100,7 +98,8 @@ final class Entrance implements HandlerFactory {
   // wrong password, which nobody looks at: neither is it held against this machine's own address,
   // nor could who passes for us find a right one.
   private ConnectionHandler inspected(InetAddress address) {
-    var record = new SessionRecord(unwatched, config.name(), address.getHostAddress());
+    var nobody = SessionRecord.Watchers.none(house.watchers().clock());
+    var record = new SessionRecord(nobody, config.name(), address.getHostAddress());
     return session(
         false,
         Tab.free(),
