@@ -63,7 +63,8 @@ final class CertificateFlaws {
     return text.contains("No subject alternative") || text.contains("No name matching");
   }
 
-  private static String innermost(Throwable cause) {
+  /// What lies at the bottom of a fault, in its own words.
+  static String innermost(Throwable cause) {
     Throwable last = cause;
     while (last.getCause() != null) {
       last = last.getCause();

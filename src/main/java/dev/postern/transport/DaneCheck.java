@@ -1,5 +1,6 @@
 package dev.postern.transport;
 
+import java.time.Instant;
 import dev.postern.dns.Tlsa;
 import dev.postern.mail.Octets;
 import java.io.ByteArrayInputStream;
@@ -8,15 +9,9 @@ import java.security.KeyFactory;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.PublicKey;
-import java.security.cert.CertPathBuilder;
-import java.security.cert.CertStore;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
-import java.security.cert.CollectionCertStoreParameters;
-import java.security.cert.PKIXBuilderParameters;
-import java.security.cert.PKIXCertPathBuilderResult;
 import java.security.cert.TrustAnchor;
-import java.security.cert.X509CertSelector;
 import java.security.cert.X509Certificate;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.HashSet;
@@ -99,14 +94,8 @@ record DaneCheck(List<Tlsa> records, List<String> names) implements Vetting {
       throws FlawedCertificate {
     X509Certificate leaf = chain.getFirst();
     try {
-      var wanted = new X509CertSelector();
-      wanted.setCertificate(leaf);
-      var parameters = new PKIXBuilderParameters(anchors, wanted);
-      parameters.setRevocationEnabled(false);
-      parameters.addCertStore(
-          CertStore.getInstance("Collection", new CollectionCertStoreParameters(chain)));
-      var built = (PKIXCertPathBuilderResult) CertPathBuilder.getInstance("PKIX").build(parameters);
-      X509Certificate anchor = built.getTrustAnchor().getTrustedCert();
+      X509Certificate anchor =
+          Roots.path(anchors, chain, Instant.now()).getTrustAnchor().getTrustedCert();
       // Null for a bare key.
       if (anchor != null) {
         anchor.checkValidity();

@@ -32,10 +32,10 @@ public final class HostNames {
 
   private static boolean isFor(X509Certificate leaf, String host) {
     if (isAddress(host)) {
-      return alternatives(leaf, ADDRESS).stream()
+      return alternatives(leaf, List.of(ADDRESS)).stream()
           .anyMatch(address -> InetAddress.ofLiteral(address).equals(InetAddress.ofLiteral(host)));
     }
-    List<String> names = alternatives(leaf, DNS);
+    List<String> names = alternatives(leaf, List.of(DNS));
     return (names.isEmpty() ? commonNames(leaf) : names)
         .stream().anyMatch(name -> matches(name, host));
   }
@@ -70,13 +70,18 @@ public final class HostNames {
     }
   }
 
-  private static List<String> alternatives(X509Certificate leaf, int type) {
+  /// DNS names and addresses, in the certificate's order.
+  public static List<String> of(X509Certificate leaf) {
+    return alternatives(leaf, List.of(DNS, ADDRESS));
+  }
+
+  private static List<String> alternatives(X509Certificate leaf, Collection<Integer> types) {
     List<String> found = new ArrayList<>();
     try {
       var names = leaf.getSubjectAlternativeNames();
       if (names != null) {
         for (List<?> name : names) {
-          if (name.get(0).equals(type)) {
+          if (types.contains(name.get(0))) {
             found.add(String.valueOf(name.get(1)));
           }
         }

@@ -1,5 +1,6 @@
 package dev.postern.transport;
 
+import java.security.cert.PKIXCertPathBuilderResult;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -60,21 +61,24 @@ public final class Roots {
       return Optional.of("there is no certificate");
     }
     try {
-      var leaf = new X509CertSelector();
-      leaf.setCertificate(chain.getFirst());
-      var parameters = new PKIXBuilderParameters(anchors, leaf);
-      parameters.setRevocationEnabled(false);
-      parameters.setDate(Date.from(at));
-      parameters.addCertStore(
-          CertStore.getInstance("Collection", new CollectionCertStoreParameters(chain)));
-      CertPathBuilder.getInstance("PKIX").build(parameters);
+      var _ = path(anchors, chain, at);
       return Optional.empty();
     } catch (GeneralSecurityException cause) {
-      Throwable last = cause;
-      while (last.getCause() != null) {
-        last = last.getCause();
-      }
-      return Optional.of(String.valueOf(last.getMessage()));
+      return Optional.of(CertificateFlaws.innermost(cause));
     }
+  }
+
+  /// The way from the first of a chain to an anchor; revocation is not looked at.
+  static PKIXCertPathBuilderResult path(
+      Set<TrustAnchor> anchors, List<X509Certificate> chain, Instant at)
+      throws GeneralSecurityException {
+    var leaf = new X509CertSelector();
+    leaf.setCertificate(chain.getFirst());
+    var parameters = new PKIXBuilderParameters(anchors, leaf);
+    parameters.setRevocationEnabled(false);
+    parameters.setDate(Date.from(at));
+    parameters.addCertStore(
+        CertStore.getInstance("Collection", new CollectionCertStoreParameters(chain)));
+    return (PKIXCertPathBuilderResult) CertPathBuilder.getInstance("PKIX").build(parameters);
   }
 }

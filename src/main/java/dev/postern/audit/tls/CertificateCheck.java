@@ -18,7 +18,6 @@ import java.util.Optional;
 final class CertificateCheck {
 
   private static final Duration SOON = Duration.ofDays(21);
-  private static final int TERRIBLY_SHORT = 1024;
   private static final DateTimeFormatter MINUTES =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm'Z'").withZone(ZoneOffset.UTC);
 
@@ -144,12 +143,9 @@ final class CertificateCheck {
   private void strength(List<X509Certificate> chain, List<String> proof) {
     var leaf = new CertificateLook(chain.getFirst());
     if (leaf.isKeyShort()) {
-      boolean terribly =
-          leaf.key().startsWith("RSA ")
-              && Integer.parseInt(leaf.key().substring(4)) < TERRIBLY_SHORT;
       sightings.add(
           TlsRule.KEY_SHORT,
-          terribly ? Severity.HIGH : TlsRule.KEY_SHORT.severity(),
+          leaf.isKeyInReach() ? Severity.HIGH : TlsRule.KEY_SHORT.severity(),
           "the key is " + leaf.key(),
           proof);
     }

@@ -1,11 +1,10 @@
 package dev.postern.audit.tls;
 
+import dev.postern.transport.HostNames;
 import java.security.PublicKey;
-import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.ECKey;
 import java.security.interfaces.RSAKey;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -20,22 +19,12 @@ record CertificateLook(X509Certificate certificate) {
   private static final byte[] STATUS_REQUEST = {0x02, 0x01, 0x05};
   private static final byte[] ISSUERS = HexFormat.of().parseHex("06082b06010505073002");
   private static final int RSA_LEAST = 2048;
+  private static final int RSA_IN_REACH = 1024;
   private static final int CURVE_LEAST = 224;
 
   /// DNS names and addresses.
   List<String> names() {
-    List<String> names = new ArrayList<>();
-    try {
-      var all = certificate.getSubjectAlternativeNames();
-      if (all != null) {
-        all.stream()
-            .filter(name -> name.get(0).equals(2) || name.get(0).equals(7))
-            .forEach(name -> names.add(String.valueOf(name.get(1))));
-      }
-    } catch (CertificateParsingException _) {
-      // Names that can't be read name nobody.
-    }
-    return names;
+    return HostNames.of(certificate);
   }
 
   /// `RSA 2048`, `EC 256`, `Ed25519`.
@@ -49,6 +38,11 @@ record CertificateLook(X509Certificate certificate) {
     return certificate.getPublicKey() instanceof ECKey
         ? bits() < CURVE_LEAST
         : bits() > 0 && bits() < RSA_LEAST;
+  }
+
+  /// Whether it is a key of RSA that can be broken.
+  boolean isKeyInReach() {
+    return certificate.getPublicKey().getAlgorithm().equals("RSA") && bits() < RSA_IN_REACH;
   }
 
   /// Whether it is signed with a hash of which collisions are known.

@@ -1,7 +1,6 @@
 package dev.postern.audit.tls;
 
 import dev.postern.audit.tls.hello.ClientHello;
-import dev.postern.audit.tls.hello.ClientHello.Trait;
 import dev.postern.audit.tls.hello.Group;
 import dev.postern.audit.tls.hello.ServerFlight;
 import dev.postern.audit.tls.hello.ServerHello;
@@ -11,7 +10,6 @@ import dev.postern.audit.tls.hello.Version;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -78,13 +76,7 @@ final class GroupSearch {
   }
 
   private ServerFlight offer(Version version, List<Suite> some, List<Group> groups) {
-    return offers.offer(
-        new ClientHello(
-            version,
-            offers.host(),
-            some.stream().map(Suite::number).toList(),
-            groups.stream().map(Group::number).toList(),
-            Set.of(Trait.COMMON)));
+    return offers.offer(ClientHello.offering(offers.host(), version, some, groups));
   }
 
   private List<Suite> where(Version version, Predicate<Suite> condition) {

@@ -51,7 +51,13 @@ public record ClientHello(
 
   /// One version, and all that a usual client has beside it.
   public static ClientHello offering(String host, Version version, List<Suite> some) {
-    List<Group> groups = version == Version.TLS_1_3 ? Group.modern() : Group.curves();
+    return offering(
+        host, version, some, version == Version.TLS_1_3 ? Group.modern() : Group.curves());
+  }
+
+  /// The same, with these groups; none leaves the extension out.
+  public static ClientHello offering(
+      String host, Version version, List<Suite> some, List<Group> groups) {
     return new ClientHello(
         version,
         host,
