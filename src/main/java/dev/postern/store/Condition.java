@@ -39,8 +39,8 @@ public record Condition(
   ///
   /// @throws StoreFailure if the file can't be read, or is no store of ours
   public static Optional<Condition> of(Path data) {
-    Path file = data.resolve("postern.db");
-    Path log = data.resolve("postern.db-wal");
+    Path file = DataDirectory.database(data);
+    Path log = DataDirectory.log(data);
     try {
       if (!Files.exists(file)) {
         if (Files.exists(log) && Files.size(log) > 0) {
@@ -71,7 +71,7 @@ public record Condition(
     int version = (int) Database.number(connection, "user_version");
     long page = Database.number(connection, "page_size");
     boolean checked = size <= MOST_CHECKED;
-    Optional<String> damage = checked ? damage(connection) : Optional.empty();
+    Optional<String> damage = checked ? Database.damage(connection) : Optional.empty();
     return new Condition(
         version,
         Schema.VERSION,
@@ -81,16 +81,6 @@ public record Condition(
         damage.isPresent() || version < 1 ? 0 : pending(connection),
         damage,
         checked);
-  }
-
-  private static Optional<String> damage(Connection connection) throws SQLException {
-    try (var statement = connection.createStatement();
-        var rows = statement.executeQuery("PRAGMA quick_check(1)")) {
-      String verdict = rows.next() ? rows.getString(1) : "no answer";
-      return verdict.equals("ok")
-          ? Optional.empty()
-          : Optional.of(verdict.strip().replace('\n', ' '));
-    }
   }
 
   private static long pending(Connection connection) throws SQLException {

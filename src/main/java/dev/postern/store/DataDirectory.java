@@ -83,11 +83,19 @@ final class DataDirectory implements AutoCloseable {
   }
 
   Path database() {
-    return path.resolve("postern.db");
+    return database(path);
+  }
+
+  static Path database(Path data) {
+    return data.resolve("postern.db");
   }
 
   Path log() {
-    return path.resolve("postern.db-wal");
+    return log(path);
+  }
+
+  static Path log(Path data) {
+    return data.resolve("postern.db-wal");
   }
 
   Path spool() {

@@ -1,5 +1,6 @@
 package dev.postern.store;
 
+import java.util.Optional;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -116,12 +117,20 @@ final class Database {
   }
 
   private void checkPages(Connection connection) throws SQLException {
+    Optional<String> damage = damage(connection);
+    if (damage.isPresent()) {
+      throw damaged(damage.get(), null);
+    }
+  }
+
+  /// What is wrong with its pages; empty where nothing was found.
+  static Optional<String> damage(Connection connection) throws SQLException {
     try (var statement = connection.createStatement();
         var rows = statement.executeQuery("PRAGMA quick_check(1)")) {
       String verdict = rows.next() ? rows.getString(1) : "no answer";
-      if (!verdict.equals("ok")) {
-        throw damaged(verdict.strip().replace('\n', ' '), null);
-      }
+      return verdict.equals("ok")
+          ? Optional.empty()
+          : Optional.of(verdict.strip().replace('\n', ' '));
     }
   }
 
