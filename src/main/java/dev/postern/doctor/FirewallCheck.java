@@ -17,22 +17,12 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /// Does a rule on this machine keep clients out?
-final class FirewallCheck implements Check {
+record FirewallCheck(Setup setup, Machine machine, Tools tools) implements Check {
 
   private static final List<String> NFT = List.of("nft", "-n", "list", "ruleset");
   private static final List<String> IPTABLES = List.of("iptables-save");
   private static final List<String> UFW = List.of("ufw", "status", "verbose");
   private static final List<String> FIREWALLD = List.of("firewall-cmd", "--list-all");
-
-  private final Setup setup;
-  private final Machine machine;
-  private final Tools tools;
-
-  FirewallCheck(Setup setup, Machine machine, Tools tools) {
-    this.setup = setup;
-    this.machine = machine;
-    this.tools = tools;
-  }
 
   @Override
   public String area() {
@@ -85,12 +75,12 @@ final class FirewallCheck implements Check {
 
   // Where one of the two that write rules for people is at work, what it wrote is not told twice.
   private List<Rules> rules(List<Line> lines) {
-    Optional<Rules> ufw =
-        ask(UFW, UfwRules::new, lines).filter(rules -> ((UfwRules) rules).isActive());
+    Optional<UfwRules> ufw = ask(UFW, UfwRules::new, lines).filter(UfwRules::isActive);
     if (ufw.isPresent()) {
       return List.of(ufw.get());
     }
-    Optional<Rules> firewalld = ask(FIREWALLD, FirewalldRules::new, new ArrayList<>());
+    Optional<FirewalldRules> firewalld =
+        ask(FIREWALLD, FirewalldRules::new, new ArrayList<>());
     if (firewalld.isPresent()) {
       return List.of(firewalld.get());
     }
@@ -100,8 +90,8 @@ final class FirewallCheck implements Check {
     return found;
   }
 
-  private Optional<Rules> ask(
-      List<String> command, Function<String, Rules> reading, List<Line> lines) {
+  private <R extends Rules> Optional<R> ask(
+      List<String> command, Function<String, R> reading, List<Line> lines) {
     String text = String.join(" ", command);
     return switch (tools.ask(command)) {
       case Said.Missing _ -> Optional.empty();
@@ -111,7 +101,7 @@ final class FirewallCheck implements Check {
     };
   }
 
-  private Optional<Rules> unread(String command, String why, List<Line> lines) {
+  private <R> Optional<R> unread(String command, String why, List<Line> lines) {
     lines.add(
         Line.unknown(
             area(),
