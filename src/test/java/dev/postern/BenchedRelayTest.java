@@ -2,6 +2,7 @@ package dev.postern;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.transport.Dialer;
 import dev.postern.bench.Aim;
 import dev.postern.bench.Bench;
 import dev.postern.bench.Load;
@@ -58,7 +59,7 @@ class BenchedRelayTest {
         new Load.Extent(Duration.ZERO, Duration.ofMinutes(1), MESSAGES),
         new Load.Connections(4, 10, Duration.ofSeconds(30)),
         new Load.Access(
-            Load.Tls.STARTTLS, new Load.Trust.Verified(authority), new Load.Login("bench", secret)),
+            Load.Tls.STARTTLS, new Dialer.Trust.Verified(authority), new Load.Login("bench", secret)),
         new Load.Letter(mailbox("a@app.example"), List.of(mailbox("b@dest.example")), 4096));
   }
 

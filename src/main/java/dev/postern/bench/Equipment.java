@@ -73,10 +73,7 @@ record Equipment(
         load.access().tls() == Load.Tls.IMPLICIT
             ? Dialer.Handshake.AT_ONCE
             : Dialer.Handshake.ON_DEMAND,
-        switch (load.access().trust()) {
-          case Load.Trust.Any() -> new Dialer.Trust.Any();
-          case Load.Trust.Verified(var authority) -> new Dialer.Trust.Verified(authority);
-        },
+        load.access().trust(),
         load.connections().patience());
   }
 

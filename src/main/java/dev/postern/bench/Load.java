@@ -2,7 +2,7 @@ package dev.postern.bench;
 
 import dev.postern.mail.Mailbox;
 import dev.postern.mail.Secret;
-import java.nio.file.Path;
+import dev.postern.transport.Dialer;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -67,7 +67,7 @@ public record Load(
   /// How a connection becomes usable.
   ///
   /// @param login null where nobody logs in
-  public record Access(Tls tls, Trust trust, @Nullable Login login) {}
+  public record Access(Tls tls, Dialer.Trust trust, @Nullable Login login) {}
 
   /// Who logs in, on each connection.
   public record Login(String user, Secret secret) {}
@@ -77,18 +77,6 @@ public record Load(
     NONE,
     STARTTLS,
     IMPLICIT
-  }
-
-  /// Which certificates are good.
-  public sealed interface Trust {
-
-    /// Whatever they are.
-    record Any() implements Trust {}
-
-    /// Those that chain to a root and name the server.
-    ///
-    /// @param authority a PEM file with the roots; null for the system's
-    record Verified(@Nullable Path authority) implements Trust {}
   }
 
   /// The message, the same each time.

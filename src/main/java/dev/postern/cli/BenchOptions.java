@@ -1,5 +1,6 @@
 package dev.postern.cli;
 
+import dev.postern.transport.Dialer;
 import dev.postern.bench.Aim;
 import dev.postern.bench.Load;
 import dev.postern.config.Units;
@@ -202,11 +203,11 @@ final class BenchOptions {
     };
   }
 
-  private Load.Trust trust() {
+  private Dialer.Trust trust() {
     if (insecure && authority != null) {
       throw CliFailure.usage("--insecure takes any certificate, --ca does not; give one of them");
     }
-    return insecure ? new Load.Trust.Any() : new Load.Trust.Verified(authority);
+    return insecure ? new Dialer.Trust.Any() : new Dialer.Trust.Verified(authority);
   }
 
   private Load.@Nullable Login login() {

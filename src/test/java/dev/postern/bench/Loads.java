@@ -1,5 +1,6 @@
 package dev.postern.bench;
 
+import dev.postern.transport.Dialer;
 import dev.postern.mail.Mailbox;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -19,7 +20,7 @@ record Loads(Load load) {
             new Load.Pace.Closed(),
             extent(Duration.ZERO, messages),
             new Load.Connections(connections, Integer.MAX_VALUE, PATIENCE),
-            new Load.Access(Load.Tls.NONE, new Load.Trust.Any(), null),
+            new Load.Access(Load.Tls.NONE, new Dialer.Trust.Any(), null),
             letter(1, 2048)));
   }
 
@@ -66,7 +67,7 @@ record Loads(Load load) {
             load.pace(),
             load.extent(),
             load.connections(),
-            new Load.Access(tls, new Load.Trust.Any(), login),
+            new Load.Access(tls, new Dialer.Trust.Any(), login),
             load.letter()));
   }
 
