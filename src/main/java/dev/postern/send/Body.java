@@ -1,14 +1,12 @@
 package dev.postern.send;
 
+import dev.postern.smtp.LineRules;
 import dev.postern.mail.BodyType;
 import java.nio.ByteBuffer;
 
 /// A message's octets, looked at once so that they can be sent many times, over many connections at
 /// a time.
 public final class Body {
-
-  // RFC 5321 §4.5.3.1.6: 1000 octets with CRLF.
-  private static final int MAX_LINE = 998;
 
   private final ByteBuffer octets;
   private final BodyType type;
@@ -39,7 +37,7 @@ public final class Body {
       eightBit |= octet < 0;
       international |= octet < 0 && inHeader;
       if (octet == '\r' && at + 1 < octets.length && octets[at + 1] == '\n') {
-        binary |= line > MAX_LINE;
+        binary |= line > LineRules.MAX_LINE;
         inHeader &= line > 0;
         line = 0;
         at++;
@@ -49,7 +47,7 @@ public final class Body {
       line++;
     }
     BodyType type =
-        binary || line > MAX_LINE
+        binary || line > LineRules.MAX_LINE
             ? BodyType.BINARY
             : eightBit ? BodyType.EIGHT_BIT : BodyType.SEVEN_BIT;
     return new Body(ByteBuffer.wrap(octets), type, dotted, international);

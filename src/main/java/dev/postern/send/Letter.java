@@ -1,5 +1,6 @@
 package dev.postern.send;
 
+import dev.postern.smtp.LineRules;
 import dev.postern.mime.DateTime;
 import dev.postern.mime.EncodedWords;
 import java.io.ByteArrayOutputStream;
@@ -29,8 +30,6 @@ public record Letter(
     @Nullable String html,
     List<Attachment> attachments) {
 
-  // RFC 5321 §4.5.3.1.6: 1000 octets with CRLF.
-  private static final int MAX_LINE = 998;
   private static final Base64.Encoder BASE64 =
       Base64.getMimeEncoder(76, "\r\n".getBytes(StandardCharsets.US_ASCII));
 
@@ -114,7 +113,7 @@ public record Letter(
     String whole = lines.isEmpty() || lines.endsWith("\r\n") ? lines : lines + "\r\n";
     boolean plain =
         whole.chars().allMatch(c -> c > 0 && c < 128)
-            && whole.lines().allMatch(line -> line.length() <= MAX_LINE);
+            && whole.lines().allMatch(line -> line.length() <= LineRules.MAX_LINE);
     put(out, "Content-Type: text/" + kind + "; charset=" + (plain ? "us-ascii" : "utf-8"));
     put(out, "\r\nContent-Transfer-Encoding: " + (plain ? "7bit" : "base64") + "\r\n\r\n");
     byte[] octets = whole.getBytes(StandardCharsets.UTF_8);
@@ -174,12 +173,12 @@ public record Letter(
       throw new IllegalArgumentException(
           "the field " + header.substring(0, colon) + " has control characters");
     }
-    if (header.getBytes(StandardCharsets.UTF_8).length > MAX_LINE) {
+    if (header.getBytes(StandardCharsets.UTF_8).length > LineRules.MAX_LINE) {
       throw new IllegalArgumentException(
           "the field "
               + header.substring(0, colon)
               + " is longer than a line may be: "
-              + MAX_LINE
+              + LineRules.MAX_LINE
               + " octets");
     }
   }
