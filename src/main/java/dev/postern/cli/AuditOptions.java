@@ -73,7 +73,7 @@ final class AuditOptions {
       description =
           "Exits 1 if there is a finding at least so bad: info, low, medium, high, critical; none"
               + " for never (default: high).")
-  private String failOn = "high";
+  private String failOn = Gate.USUAL.word();
 
   @Option(
       names = "--i-may-test-this",

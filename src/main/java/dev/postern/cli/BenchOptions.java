@@ -219,15 +219,15 @@ final class BenchOptions {
   private Load.Letter letter() {
     // As many as a letter takes; it says so itself.
     int numbered = Math.clamp(recipients, 0, 10_000);
+    Mailbox first = mailbox("--to", to);
     List<Mailbox> all =
         recipients == 1
-            ? List.of(mailbox("--to", to))
-            : IntStream.rangeClosed(1, numbered).mapToObj(this::numbered).toList();
+            ? List.of(first)
+            : IntStream.rangeClosed(1, numbered).mapToObj(it -> numbered(first, it)).toList();
     return new Load.Letter(mailbox("--from", from), all, size());
   }
 
-  private Mailbox numbered(int number) {
-    Mailbox first = mailbox("--to", to);
+  private static Mailbox numbered(Mailbox first, int number) {
     return mailbox("--to", first.localPart() + number + "@" + first.domain());
   }
 

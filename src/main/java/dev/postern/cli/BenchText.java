@@ -13,7 +13,6 @@ import java.util.Locale;
 /// How a load looks on a terminal.
 final class BenchText {
 
-  private static final int LABEL = 13;
 
   private BenchText() {}
 
@@ -53,16 +52,16 @@ final class BenchText {
   }
 
   static void print(Report report, PrintWriter out) {
-    line(out, "server", server(report.asked()));
-    line(out, "load", load(report.asked()));
-    line(out, "ended", ending(report));
+    Texts.line(out, "server", server(report.asked()));
+    Texts.line(out, "load", load(report.asked()));
+    Texts.line(out, "ended", ending(report));
     out.println();
-    line(out, "accepted", accepted(report));
-    line(out, "failed", count(report.failed(), report));
-    line(out, "not in time", count(report.missed(), report));
-    line(out, "unanswered", count(report.unanswered(), report));
+    Texts.line(out, "accepted", accepted(report));
+    Texts.line(out, "failed", count(report.failed(), report));
+    Texts.line(out, "not in time", count(report.missed(), report));
+    Texts.line(out, "unanswered", count(report.unanswered(), report));
     if (report.failedInWarmUp() > 0) {
-      line(out, "in warm-up", String.format(Locale.ROOT, "%,d failed", report.failedInWarmUp()));
+      Texts.line(out, "in warm-up", String.format(Locale.ROOT, "%,d failed", report.failedInWarmUp()));
     }
     out.println();
     timings(report, out);
@@ -214,9 +213,5 @@ final class BenchText {
   private static String millis(double millis) {
     return String.format(
         Locale.ROOT, millis < 10 ? "%.3f" : millis < 1000 ? "%.1f" : "%,.0f", millis);
-  }
-
-  private static void line(PrintWriter out, String label, String text) {
-    out.println(label + " ".repeat(LABEL - label.length()) + Printable.of(text));
   }
 }

@@ -39,7 +39,6 @@ import picocli.CommandLine.Option;
     })
 final class DoctorCommand implements Callable<Integer> {
 
-  private static final Path STANDARD_FILE = Path.of("postern.yaml");
   private static final String CONFIGURATION = "configuration";
   private static final int MOST_PROBES = 8;
 
@@ -116,8 +115,8 @@ final class DoctorCommand implements Callable<Integer> {
     if (config != null) {
       return of(config);
     }
-    if (Files.exists(STANDARD_FILE)) {
-      return of(STANDARD_FILE);
+    if (Files.exists(Target.STANDARD_FILE)) {
+      return of(Target.STANDARD_FILE);
     }
     if (Files.exists(DevConfig.DATA)) {
       RelayConfig dev = DevConfig.in(DevConfig.DATA, DevConfig.SMTP_PORT, DevConfig.HTTP_PORT);
@@ -133,7 +132,7 @@ final class DoctorCommand implements Callable<Integer> {
         List.of(
             Line.unknown(
                 CONFIGURATION,
-                STANDARD_FILE.toString(),
+                Target.STANDARD_FILE.toString(),
                 "there is none here: the usual ports are looked at, 2525, 587, 465 and 25",
                 "name it: postern doctor --config FILE")),
         true);

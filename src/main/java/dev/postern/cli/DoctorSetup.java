@@ -1,5 +1,6 @@
 package dev.postern.cli;
 
+import dev.postern.transport.CertificateMint;
 import dev.postern.config.RelayConfig;
 import dev.postern.dns.DnsConfig.Dnssec;
 import dev.postern.doctor.Setup;
@@ -83,11 +84,11 @@ final class DoctorSetup {
   private static Certificate certificate(TlsConfig tls) {
     return switch (tls) {
       case TlsConfig.Files(var chain, var key) -> new Certificate(chain, key, null);
-      case TlsConfig.SelfSigned(var directory) ->
-          new Certificate(
-              directory.resolve("leaf.pem"),
-              directory.resolve("leaf.key"),
-              directory.resolve("ca.pem"));
+      case TlsConfig.SelfSigned(var directory) -> {
+        TlsConfig.Files leaf = CertificateMint.leaf(directory);
+        yield new Certificate(
+            leaf.certificate(), leaf.key(), CertificateMint.authority(directory));
+      }
     };
   }
 

@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 /// Which running relay a command talks to, and with what token.
 final class Target {
 
-  private static final Path STANDARD_FILE = Path.of("postern.yaml");
+  static final Path STANDARD_FILE = Path.of("postern.yaml");
 
   @Option(
       names = "--config",

@@ -43,12 +43,12 @@ public final class Units {
   }
 
   /// With the longest unit that leaves a whole number.
-  public static String write(Duration duration) {
+  static String write(Duration duration) {
     return duration.isZero() ? "0s" : write(duration.toMillis(), MILLIS);
   }
 
   /// With the longest unit that leaves a whole number.
-  public static String writeSize(long octets) {
+  static String writeSize(long octets) {
     return octets == 0 ? "0B" : write(octets, OCTETS);
   }
 

@@ -44,6 +44,11 @@ public final class CertificateMint {
     return directory.resolve("ca.pem");
   }
 
+  /// What a relay shows to clients, and its key.
+  public static TlsConfig.Files leaf(Path directory) {
+    return new TlsConfig.Files(directory.resolve("leaf.pem"), directory.resolve("leaf.key"));
+  }
+
   /// The leaf for the host name, `localhost`, the loopback addresses and the given ones. Wildcard
   /// addresses are left out. Blocks; call it at start and once a day.
   ///
@@ -84,7 +89,7 @@ public final class CertificateMint {
   private TlsConfig.Files leaf(
       MintedPair authority, Set<String> names, List<InetAddress> addresses, Instant now)
       throws IOException, GeneralSecurityException {
-    var files = new TlsConfig.Files(directory.resolve("leaf.pem"), directory.resolve("leaf.key"));
+    TlsConfig.Files files = leaf(directory);
     var present = MintedPair.read(files.key(), files.certificate());
     boolean good =
         present.isPresent()
