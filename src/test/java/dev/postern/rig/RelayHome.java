@@ -43,9 +43,9 @@ public final class RelayHome {
           - { user: app, secret: { file: app.secret }, from: ["*@app.example"] }
         routes:
         %s
-        guard: { self-audit: false }
         limits: { connections-per-address: 10000 }
         retry: { first: 1s, factor: 1, most: 2s, give-up: 1h, warn: 30m }
+        guard: { self-audit: false }
         """
             .formatted(
                 startTlsPort(),
