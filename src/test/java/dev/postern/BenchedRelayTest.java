@@ -2,7 +2,6 @@ package dev.postern;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.transport.Dialer;
 import dev.postern.bench.Aim;
 import dev.postern.bench.Bench;
 import dev.postern.bench.Load;
@@ -15,6 +14,7 @@ import dev.postern.mail.MessageId;
 import dev.postern.mail.Secret;
 import dev.postern.observe.Metrics;
 import dev.postern.transport.CertificateMint;
+import dev.postern.transport.Dialer;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -59,7 +59,9 @@ class BenchedRelayTest {
         new Load.Extent(Duration.ZERO, Duration.ofMinutes(1), MESSAGES),
         new Load.Connections(4, 10, Duration.ofSeconds(30)),
         new Load.Access(
-            Load.Tls.STARTTLS, new Dialer.Trust.Verified(authority), new Load.Login("bench", secret)),
+            Load.Tls.STARTTLS,
+            new Dialer.Trust.Verified(authority),
+            new Load.Login("bench", secret)),
         new Load.Letter(mailbox("a@app.example"), List.of(mailbox("b@dest.example")), 4096));
   }
 

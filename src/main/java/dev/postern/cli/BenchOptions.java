@@ -1,10 +1,10 @@
 package dev.postern.cli;
 
-import dev.postern.transport.Dialer;
 import dev.postern.bench.Aim;
 import dev.postern.bench.Load;
 import dev.postern.config.Units;
 import dev.postern.mail.Mailbox;
+import dev.postern.transport.Dialer;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;

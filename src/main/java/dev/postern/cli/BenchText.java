@@ -13,7 +13,6 @@ import java.util.Locale;
 /// How a load looks on a terminal.
 final class BenchText {
 
-
   private BenchText() {}
 
   /// One line while it goes on.
@@ -61,7 +60,8 @@ final class BenchText {
     Texts.line(out, "not in time", count(report.missed(), report));
     Texts.line(out, "unanswered", count(report.unanswered(), report));
     if (report.failedInWarmUp() > 0) {
-      Texts.line(out, "in warm-up", String.format(Locale.ROOT, "%,d failed", report.failedInWarmUp()));
+      Texts.line(
+          out, "in warm-up", String.format(Locale.ROOT, "%,d failed", report.failedInWarmUp()));
     }
     out.println();
     timings(report, out);

@@ -1,6 +1,5 @@
 package dev.postern.cli;
 
-import dev.postern.transport.CertificateMint;
 import dev.postern.config.RelayConfig;
 import dev.postern.dns.DnsConfig.Dnssec;
 import dev.postern.doctor.Setup;
@@ -13,6 +12,7 @@ import dev.postern.guard.LimitsConfig;
 import dev.postern.listener.ListenerConfig;
 import dev.postern.route.Route;
 import dev.postern.route.Route.Tls;
+import dev.postern.transport.CertificateMint;
 import dev.postern.transport.TlsConfig;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -86,8 +86,7 @@ final class DoctorSetup {
       case TlsConfig.Files(var chain, var key) -> new Certificate(chain, key, null);
       case TlsConfig.SelfSigned(var directory) -> {
         TlsConfig.Files leaf = CertificateMint.leaf(directory);
-        yield new Certificate(
-            leaf.certificate(), leaf.key(), CertificateMint.authority(directory));
+        yield new Certificate(leaf.certificate(), leaf.key(), CertificateMint.authority(directory));
       }
     };
   }

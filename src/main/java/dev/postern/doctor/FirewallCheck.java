@@ -79,8 +79,7 @@ record FirewallCheck(Setup setup, Machine machine, Tools tools) implements Check
     if (ufw.isPresent()) {
       return List.of(ufw.get());
     }
-    Optional<FirewalldRules> firewalld =
-        ask(FIREWALLD, FirewalldRules::new, new ArrayList<>());
+    Optional<FirewalldRules> firewalld = ask(FIREWALLD, FirewalldRules::new, new ArrayList<>());
     if (firewalld.isPresent()) {
       return List.of(firewalld.get());
     }

@@ -1,7 +1,7 @@
 package dev.postern.send;
 
-import dev.postern.smtp.LineRules;
 import dev.postern.mail.BodyType;
+import dev.postern.smtp.LineRules;
 import java.nio.ByteBuffer;
 
 /// A message's octets, looked at once so that they can be sent many times, over many connections at

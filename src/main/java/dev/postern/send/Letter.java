@@ -1,8 +1,8 @@
 package dev.postern.send;
 
-import dev.postern.smtp.LineRules;
 import dev.postern.mime.DateTime;
 import dev.postern.mime.EncodedWords;
+import dev.postern.smtp.LineRules;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

@@ -1,6 +1,5 @@
 package dev.postern.store;
 
-import java.util.Optional;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +9,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.Optional;
 
 /// The database file: made, checked and opened.
 final class Database {

@@ -1,6 +1,5 @@
 package dev.postern.transport;
 
-import java.time.Instant;
 import dev.postern.dns.Tlsa;
 import dev.postern.mail.Octets;
 import java.io.ByteArrayInputStream;
@@ -14,6 +13,7 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
 import java.security.spec.X509EncodedKeySpec;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

@@ -1,7 +1,7 @@
 package dev.postern.bench;
 
-import dev.postern.transport.Dialer;
 import dev.postern.mail.Mailbox;
+import dev.postern.transport.Dialer;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Collections;

@@ -50,11 +50,7 @@ record Lockout(Kind kind, String seen) {
               + "%d ms at first, %d ms at number %d"
                   .formatted(first.toMillis(), last.took().toMillis(), count));
     }
-    long hangUps =
-        guesses.stream()
-            .map(Guess::answer)
-            .filter(Answer::isEnd)
-            .count();
+    long hangUps = guesses.stream().map(Guess::answer).filter(Answer::isEnd).count();
     return hangUps > 0
         ? new Lockout(
             Kind.HANGS_UP,

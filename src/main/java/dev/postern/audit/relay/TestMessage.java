@@ -1,10 +1,10 @@
 package dev.postern.audit.relay;
 
-import java.time.Instant;
-import dev.postern.mime.DateTime;
 import dev.postern.audit.probe.Answer;
 import dev.postern.audit.probe.Dialogue;
 import dev.postern.audit.probe.Door;
+import dev.postern.mime.DateTime;
+import java.time.Instant;
 import java.util.List;
 
 /// A message to the tester, which shows whether what a server took is delivered.

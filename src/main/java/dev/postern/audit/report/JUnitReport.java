@@ -63,8 +63,7 @@ public final class JUnitReport {
     List<Case> cases = new ArrayList<>();
     for (Rule rule : Rules.all()) {
       List<Finding> found = of(rule, report.general());
-      boolean looked =
-          whole.contains(rule.id()) || (domain && rule.area() == Area.DOMAIN);
+      boolean looked = whole.contains(rule.id()) || (domain && rule.area() == Area.DOMAIN);
       if (looked || !found.isEmpty()) {
         cases.add(new Case(rule, found, ""));
       }

@@ -1,6 +1,5 @@
 package dev.postern.audit.self;
 
-import dev.postern.audit.relay.RelayRule;
 import dev.postern.audit.Audit;
 import dev.postern.audit.AuditScope;
 import dev.postern.audit.PortReport;
@@ -13,6 +12,7 @@ import dev.postern.audit.probe.Finding;
 import dev.postern.audit.probe.Patience;
 import dev.postern.audit.probe.Probe;
 import dev.postern.audit.probe.Severity;
+import dev.postern.audit.relay.RelayRule;
 import dev.postern.event.Alert;
 import dev.postern.event.EventSink;
 import dev.postern.guard.Inspections;
