@@ -75,7 +75,7 @@ public final class SarifReport {
           ObjectNode note = notes.addObject();
           note.put("level", "note");
           note.putObject("message")
-              .put("text", port.at() + ", " + area.word() + " not done: " + look.detail());
+              .put("text", plain(port.at() + ", " + area.word() + " not done: " + look.detail()));
         }
       }
     }
@@ -87,7 +87,7 @@ public final class SarifReport {
     result.put("ruleIndex", rules.indexOf(finding.rule()));
     result.put("level", level(finding.severity()));
     result.put("rank", rank(finding.severity()));
-    result.putObject("message").put("text", finding.where() + ": " + finding.seen());
+    result.putObject("message").put("text", plain(finding.where() + ": " + finding.seen()));
     location(finding, result.putArray("locations").addObject());
     result
         .putObject("partialFingerprints")
@@ -122,6 +122,11 @@ public final class SarifReport {
     } catch (URISyntaxException _) {
       return "smtp";
     }
+  }
+
+  // `[text](target)` is a link in a message (SARIF §3.11.6), and it quotes what servers say.
+  static String plain(String text) {
+    return text.replace("](", "] (");
   }
 
   static String level(Severity severity) {

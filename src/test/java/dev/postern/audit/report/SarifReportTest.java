@@ -31,6 +31,12 @@ class SarifReportTest {
   }
 
   @Test
+  void whatAServerSaysDoesNotBecomeALink() {
+    assertThat(SarifReport.plain("[::1]:25: see [the remedy](https://evil.example)"))
+        .isEqualTo("[::1]:25: see [the remedy] (https://evil.example)");
+  }
+
+  @Test
   void theSchemaWouldSayIfItWereNot() throws IOException {
     String bad = new SarifReport(SampleReport.get(), Gate.USUAL).write();
     assertThat(errors(bad.replace("\"level\" : \"error\"", "\"level\" : \"fatal\""))).isNotEmpty();
