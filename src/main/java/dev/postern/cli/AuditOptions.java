@@ -55,7 +55,7 @@ final class AuditOptions {
   @Option(
       names = "--user",
       paramLabel = "USER",
-      description = "Logs in as this user too, over TLS only.")
+      description = "Logs in as this user too, over TLS with a certificate that is good.")
   private @Nullable String user;
 
   @Option(
@@ -213,15 +213,16 @@ final class AuditOptions {
               + " --i-may-test-this");
     }
     HostArgument at = HostArgument.parse(host);
+    Roots roots = roots();
     try {
       return new AuditScope(
           at.host(),
           ports(at),
           allowed ? Probe.Manner.TESTING : Probe.Manner.ORDINARY,
-          new Caller(helloName(), address("--source", source), login()),
+          new Caller(helloName(), address("--source", source), login(roots)),
           domain == null ? null : domain(domain),
           deliverTo == null ? null : mailbox(deliverTo),
-          roots(),
+          roots,
           patience());
     } catch (IllegalArgumentException cause) {
       throw CliFailure.usage("--ports: " + cause.getMessage());
@@ -323,9 +324,9 @@ final class AuditOptions {
                         + "\"; write a name as client.example, or [192.0.2.1]"));
   }
 
-  private Caller.@Nullable Login login() {
+  private Caller.@Nullable Login login(Roots roots) {
     return FileLogin.of(user, secretFile)
-        .map(login -> new Caller.Login(login.user(), login.secret()))
+        .map(login -> new Caller.Login(login.user(), login.secret(), roots))
         .orElse(null);
   }
 

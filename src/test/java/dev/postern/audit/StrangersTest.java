@@ -50,7 +50,7 @@ class StrangersTest {
   void aClosedPostfixIsNone() throws UnknownHostException {
     try (var hop = new RecordingHop();
         var postfix = new PostfixRig(hop.port())) {
-      var login = new Caller.Login(PostfixRig.USER, new Secret(PostfixRig.PASSWORD));
+      var login = new Caller.Login(PostfixRig.USER, new Secret(PostfixRig.PASSWORD), null);
       Report report = audit(new Caller("", null, login), null, postfix.startTlsPort());
       assertThat(ids(report, Severity.MEDIUM)).as(postfix.log()).isEmpty();
       assertThat(ids(report, Severity.INFO))

@@ -11,6 +11,8 @@ import dev.postern.audit.probe.Severity;
 public enum AccountRule implements Rule {
   /// The login that we were given is refused.
   LOGIN_REFUSED(Severity.MEDIUM),
+  /// The login that we were given was not tried, for the certificate's sake.
+  LOGIN_KEPT_BACK(Severity.INFO),
   /// A random password is taken.
   ANY_PASSWORD(Severity.CRITICAL),
   /// VRFY tells which names exist.

@@ -140,18 +140,21 @@ public final class GuessingProbe implements Probe {
     private Optional<Boolean> afterwards() {
       return door.caller()
           .user()
-          .map(
+          .flatMap(
               login -> {
                 try (Dialogue again = door.ready()) {
+                  if (again.doubt(login).isPresent()) {
+                    return Optional.empty();
+                  }
                   Optional<Answer> answer = again.logIn(login);
                   findings.fact(
                       Area.ACCOUNTS,
                       "the right login after the wrong ones",
                       answer.map(Answer::text).orElse("AUTH is announced no more"));
-                  return answer.filter(one -> one.code() == GRANTED).isPresent();
+                  return Optional.of(answer.filter(one -> one.code() == GRANTED).isPresent());
                 } catch (NoDialogue cause) {
                   findings.fact(Area.ACCOUNTS, "the right login after the wrong ones", cause.why());
-                  return false;
+                  return Optional.of(false);
                 }
               });
     }

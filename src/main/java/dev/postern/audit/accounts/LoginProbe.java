@@ -6,6 +6,7 @@ import dev.postern.audit.probe.Dialogue;
 import dev.postern.audit.probe.Door;
 import dev.postern.audit.probe.Findings;
 import dev.postern.audit.probe.Probe;
+import java.util.List;
 import java.util.Optional;
 
 /// Logs in with what we were given, as a user's mail client does.
@@ -30,6 +31,15 @@ public final class LoginProbe implements Probe {
         .ifPresent(
             login -> {
               try (Dialogue dialogue = door.readyOrClear()) {
+                Optional<String> doubt = dialogue.doubt(login);
+                if (doubt.isPresent()) {
+                  findings.fact(Area.ACCOUNTS, "login", "kept back");
+                  findings.add(
+                      AccountRule.LOGIN_KEPT_BACK,
+                      "the login as " + login.user() + " was not tried: " + doubt.get(),
+                      List.of());
+                  return;
+                }
                 int mark = dialogue.mark();
                 Optional<Answer> answer = dialogue.logIn(login);
                 findings.fact(

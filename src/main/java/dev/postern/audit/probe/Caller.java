@@ -1,8 +1,13 @@
 package dev.postern.audit.probe;
 
 import dev.postern.mail.Secret;
+import dev.postern.transport.HostNames;
+import dev.postern.transport.Roots;
 import dev.postern.transport.Wire;
+import dev.postern.transport.WireSession;
 import java.net.InetAddress;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +28,28 @@ public record Caller(
   /// A stranger.
   public static final Caller STRANGER = new Caller("", null, null);
 
-  /// A user of the server's.
-  public record Login(String user, Secret secret) {}
+  /// A user of the server's, or a guess at one.
+  ///
+  /// @param roots of which one must vouch for the server before it is told the secret; null for a
+  ///   guess, which anybody may hear
+  public record Login(String user, Secret secret, @Nullable Roots roots) {
+
+    /// Why this secret is kept from the server; empty where it may be told.
+    ///
+    /// @param host that we meant to reach
+    Optional<String> doubt(String host, WireSession tls) {
+      if (roots == null) {
+        return Optional.empty();
+      }
+      return roots
+          .doubt(tls.chain(), Instant.now())
+          .or(
+              () ->
+                  HostNames.isFor(tls.chain().getFirst(), List.of(host))
+                      ? Optional.empty()
+                      : Optional.of("the certificate is not for " + host));
+    }
+  }
 
   public Optional<Login> user() {
     return Optional.ofNullable(login);

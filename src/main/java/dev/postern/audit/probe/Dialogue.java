@@ -32,6 +32,7 @@ public final class Dialogue implements AutoCloseable {
   private ByteBuffer unread = ByteBuffer.allocate(0);
   private Hello hello = Hello.NONE;
   private @Nullable WireSession tls;
+  private String host = "";
   private List<String> secrets = List.of();
   private boolean gone;
 
@@ -129,6 +130,7 @@ public final class Dialogue implements AutoCloseable {
     try {
       WireSession session = wire.startTls(name, List.of(), patience.reply());
       tls = session;
+      host = name;
       decoder = new ReplyDecoder();
       unread = ByteBuffer.allocate(0);
       hello = Hello.NONE;
@@ -143,11 +145,17 @@ public final class Dialogue implements AutoCloseable {
     }
   }
 
-  /// Logs in, with PLAIN or else LOGIN (RFC 4954), over TLS only.
+  /// Why the login's secret is kept from whoever answers here over TLS; empty where it may be told.
+  /// On loopback nobody can have come between.
+  public Optional<String> doubt(Caller.Login login) {
+    return tls().filter(_ -> !from().isLoopbackAddress()).flatMap(it -> login.doubt(host, it));
+  }
+
+  /// Logs in, with PLAIN or else LOGIN (RFC 4954), over TLS only and where there is no [#doubt].
   ///
   /// @return the last answer; empty where that can't be done here
   public Optional<Answer> logIn(Caller.Login login) {
-    if (tls == null) {
+    if (tls == null || doubt(login).isPresent()) {
       return Optional.empty();
     }
     String secret = login.secret().reveal();

@@ -28,7 +28,7 @@ public final class WrongLogins {
       return Optional.empty();
     }
     used++;
-    return Optional.of(new Caller.Login(user, new Secret("wrong-" + word())));
+    return Optional.of(new Caller.Login(user, new Secret("wrong-" + word()), null));
   }
 
   private String word() {

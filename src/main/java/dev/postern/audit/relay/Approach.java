@@ -96,10 +96,12 @@ record Approach(String name, @Nullable RelayRule special, Entry entry) {
         RelayRule.FREE_SENDER,
         door -> {
           Dialogue dialogue = door.ready();
-          Answer answer = dialogue.logIn(login).orElse(new Answer.Silence());
-          if (answer.code() != 235) {
+          Optional<Answer> answer = dialogue.logIn(login);
+          if (answer.filter(it -> it.code() == 235).isEmpty()) {
             dialogue.close();
-            throw new NoDialogue("the login is not taken: " + answer.text());
+            throw new NoDialogue(
+                "the login is not taken"
+                    + answer.map(it -> ": " + it.text()).orElse(", or can't be tried here"));
           }
           return dialogue;
         });

@@ -122,7 +122,7 @@ class ParserServersTest {
   }
 
   private static Caller user(String name, String secret) {
-    return new Caller("", null, new Caller.Login(name, new Secret(secret)));
+    return new Caller("", null, new Caller.Login(name, new Secret(secret), null));
   }
 
   private static List<Finding> look(

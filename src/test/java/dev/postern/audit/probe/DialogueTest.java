@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class DialogueTest {
 
   private static final String SECRET = "correct-horse-battery";
-  private static final Caller.Login LOGIN = new Caller.Login("app", new Secret(SECRET));
+  private static final Caller.Login LOGIN = new Caller.Login("app", new Secret(SECRET), null);
 
   @Test
   void aServerThatRepeatsASecretDoesNotBringItIntoTheReport() throws Exception {
